@@ -99,7 +99,7 @@ def first_control(field):
 def undo_of(message):
     """What a message's extra tags say of undoing it: ``undo:/address/ until:2026-04-14T10:00:00Z``."""
     tags = dict(tag.split(":", 1) for tag in (message.extra_tags or "").split() if ":" in tag)
-    return {"url": tags.get("undo", ""), "until": tags.get("until", "")}
+    return {"url": tags.get("undo", ""), "until": tags.get("until", ""), "more": tags.get("more", "")}
 
 
 def _now(context):
