@@ -147,7 +147,7 @@ def become(*command):
 
 def run(arguments):
     ensure_venv("requirements")
-    become(PYTHON, "manage.py", "serve", *arguments)
+    become(PYTHON, "-m", "fieldapp.supervisor", *arguments)  # what `manage.py serve` becomes
 
 
 def test(arguments):

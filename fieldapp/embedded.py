@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -28,20 +28,25 @@ TEMPORARY = "earshot-temporary-"
 class Servers:
     """The servers of one data folder. What the environment names already is not started."""
 
-    def __init__(self, data: Path, run: Path, *, skip: Container[str] = (), durable: bool = True):
+    def __init__(self, data: Path, run: Path, *, durable: bool = True) -> None:
         self.data, self.run = data, run
         database = places.postgres_data(data) if durable else data / "postgres"
-        self.postgres = Postgres(database, run, data / "logs" / "postgres.log", durable=durable)
-        self.valkey = Valkey(data / "valkey", run, data / "logs" / "valkey.log", durable=durable)
-        named = {"DATABASE_URL": self.postgres, "REDIS_URL": self.valkey}
-        self.ours: dict[str, Server] = {n: s for n, s in named.items() if n not in skip}
+        logs = data / "logs"
+        self.postgres = Postgres(database, run, logs / "postgres.log", durable=durable)
+        self.valkey = Valkey(data / "valkey", run, logs / "valkey.log", durable=durable)
+        self.ours: dict[str, Server] = {"DATABASE_URL": self.postgres, "REDIS_URL": self.valkey}
 
     @classmethod
     def for_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Those that ``environ`` leaves to us. Touches nothing before `start`."""
+        """Those that ``environ`` leaves to us: it names none, or ours. Touches nothing yet."""
         data = places.data_folder(environ)
-        named = [name for name in ("DATABASE_URL", "REDIS_URL") if environ.get(name, "").strip()]
-        return cls(data, places.run_folder(data), skip=named)
+        servers = cls(data, places.run_folder(data))
+        servers.ours = {
+            name: server
+            for name, server in servers.ours.items()
+            if environ.get(name, "").strip() in ("", server.url)
+        }
+        return servers
 
     @property
     def environment(self) -> dict[str, str]:
@@ -96,7 +101,7 @@ def main(command: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # the command gets it too, and ends; then so do we
     with temporary_servers() as servers:
-        child = subprocess.Popen(command, env={**os.environ, **servers.environment})  # noqa: S603
+        child = subprocess.Popen(command, env={**os.environ, **servers.environment})
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         return child.wait()
 

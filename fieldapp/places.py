@@ -32,8 +32,9 @@ def is_root() -> bool:
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
-    """What must be kept: ``DATA_DIR``, seen from the project; by default .data in the project."""
-    return (PROJECT / (environ.get("DATA_DIR", "").strip() or ".data")).resolve()
+    """What must be kept lives here: ``DATA_DIR``, by default .data in the project."""
+    named = environ.get("DATA_DIR", "").strip()
+    return (Path(named).expanduser() if named else PROJECT / ".data").resolve()
 
 
 def key_of(folder: Path) -> str:

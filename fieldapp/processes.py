@@ -27,7 +27,7 @@ def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.0
 
 
 def _stat(pid: int) -> list[str]:
-    """State, parent, group, session … of a process as Linux tells them; empty when there is none."""
+    """State, parent, group … of a process as Linux tells them; empty when there is none."""
     try:
         text = (PROC / str(pid) / "stat").read_text()
     except OSError:
@@ -38,7 +38,7 @@ def _stat(pid: int) -> list[str]:
 def _ps(pid: int, column: str) -> str:
     """One column of ``ps`` for a process, where there is no /proc (macOS)."""
     command = ["/bin/ps", "-o", f"{column}=", "-p", str(pid)]
-    reply = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed
+    reply = subprocess.run(command, capture_output=True, text=True, check=False)
     return reply.stdout.strip()
 
 

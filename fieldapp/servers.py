@@ -25,7 +25,7 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def ask(path: Path, words: bytes) -> bytes:
-    """Say something on a socket and return the beginning of the reply; empty when nobody is there."""
+    """Say something on a socket and return how the reply begins; empty when nobody is there."""
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(2)
@@ -94,7 +94,7 @@ class Server:
         """Start a program in a session of its own, so that Ctrl-C does not reach it."""
         self.leave_child()
         with self.log.open("ab") as log:
-            self.child = subprocess.Popen(  # noqa: S603 - a program of a wheel
+            self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, **options,
             )  # fmt: skip
@@ -102,7 +102,7 @@ class Server:
 
     def stop(self) -> None:
         """End the server in good order; nothing to do when it does not run."""
-        running = self.pid()
+        running = self.pid() or (self.child and self.child.pid)
         if running:
             processes.end([running], self.patience, self.polite)
         self.leave_child()
@@ -203,7 +203,7 @@ class Postgres(Server):
     def once(self, program: str, *arguments: str | Path, say: str = "") -> None:
         """Run one of PostgreSQL's programs to its end."""
         command = [self.programs / program, *arguments]
-        reply = subprocess.run(  # noqa: S603 - a program of the wheel, with our own arguments
+        reply = subprocess.run(
             command, input=say, capture_output=True, text=True, check=False, **self.identity()
         )
         if reply.returncode:
