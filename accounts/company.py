@@ -1,0 +1,29 @@
+"""The company's settings, read often and changed seldom."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from accounts.models import CompanySettings
+
+FRESH_SECONDS = 15.0
+_kept: tuple[float, CompanySettings] | None = None
+
+
+def current() -> CompanySettings:
+    """The settings, at most a quarter of a minute old in this process."""
+    global _kept
+    if _kept is None or time.monotonic() - _kept[0] > FRESH_SECONDS:
+        model = apps.get_model("accounts", "CompanySettings")
+        _kept = (time.monotonic(), model.objects.first() or model())
+    return _kept[1]
+
+
+def forget() -> None:
+    """Read the settings anew at the next need; called by whatever changes them."""
+    global _kept
+    _kept = None

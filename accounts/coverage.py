@@ -1,0 +1,20 @@
+"""When a site is worked at: its zone, the company's hours, its region's holidays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts import company, hours
+
+if TYPE_CHECKING:
+    from accounts.models import Site
+
+
+def calendar_of(site: Site | None) -> hours.Calendar:
+    """The working calendar of a site; of the company where no site is known yet."""
+    ours = company.current()
+    if site is None:
+        zone, country, region = ours.time_zone, ours.country, ours.holiday_region
+    else:
+        zone, country, region = site.zone, site.country, site.holiday_region
+    return hours.calendar(zone, ours.hours, country, region)

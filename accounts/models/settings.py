@@ -1,0 +1,41 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+def working_week() -> dict[str, list[list[str]]]:
+    """Monday to Friday, 08:00 to 17:00."""
+    return {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+class PersonalReports(models.TextChoices):
+    """How far figures about single people may be shown."""
+
+    OFF = "off", _("Never")
+    OWN = "own", _("Only to the person themself")
+    GROUPS = "groups", _("In groups of at least five")
+
+
+class CompanySettings(models.Model):
+    """What holds for the whole company. There is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=120, default="Earshot")
+    currency = models.CharField(max_length=3, default="GBP")
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    language = models.CharField(max_length=10, default="en")
+    country = models.CharField(max_length=2, default="GB")
+    holiday_region = models.CharField(max_length=10, blank=True)
+    hours = models.JSONField(default=working_week)
+    public_url = models.URLField(blank=True)
+    personal_reports = models.CharField(
+        max_length=6, choices=PersonalReports, default=PersonalReports.OWN
+    )
+
+    class Meta:
+        verbose_name_plural = "company settings"
+        constraints = [
+            models.CheckConstraint(name="there_is_one_company", condition=Q(id=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

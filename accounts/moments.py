@@ -1,0 +1,116 @@
+"""Words for moments, as people read them: how long is left, and when something was heard.
+
+The phone says the same words while a page stands open (JavaScript); both are held to
+``tests/time_left_cases.json``. ``now`` is passed in, and ``zone`` is the IANA name of the place
+whose clock the words show.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+State = Literal["calm", "soon", "late"]
+
+CELLS = 10  # of the gauge
+
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_NOTHING = timedelta(0)
+_DAYS_WITH_A_NAME = 6  # "Wed" can mean one day only
+
+
+class TimeLeft(NamedTuple):
+    """What a card says about its deadline, and how loudly."""
+
+    words: str
+    state: State
+
+
+def time_left(due: datetime, now: datetime, zone: str, start: datetime | None = None) -> TimeLeft:
+    """Say how long is left until ``due``: "48 min left", "Wed 09:30", "Late by 2 days".
+
+    It is late from ``due`` on and soon when less than a quarter of the time since ``start`` is
+    left; without ``start`` nothing is ever soon. Parts of a minute, and of a day late, are
+    left out, so that we never promise more time than there is.
+    """
+    left = due - now
+    if left <= _NOTHING:
+        return TimeLeft(_late_by(-left), "late")
+    soon = start is not None and left * 4 < due - start
+    words = _left(left) if left < _DAY else _day_and_time(due, now, zone)
+    return TimeLeft(words, "soon" if soon else "calm")
+
+
+def heard_at(moment: datetime, now: datetime, zone: str) -> str:
+    """Say when something was: "Today 10:55", "Yesterday 16:20", "Tue 09:10", "3 Nov 14:02".
+
+    A weekday alone is one of the last six days; another year is named.
+    """
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    days_ago = (today - local.date()).days
+    if days_ago == 0:
+        return _("Today %(time)s") % {"time": f"{local:%H:%M}"}
+    if days_ago == 1:
+        return _("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
+    if 1 < days_ago <= _DAYS_WITH_A_NAME:
+        return format_date(local, pgettext("date format", "D H:i"))
+    if local.year == today.year:
+        return format_date(local, pgettext("date format", "j M H:i"))
+    return format_date(local, pgettext("date format", "j M Y H:i"))
+
+
+def level(due: datetime, start: datetime, now: datetime) -> int:
+    """How many of the gauge's ten cells are still full: 10 at ``start``, 0 from ``due`` on.
+
+    A cell that has begun to empty still counts, so that only what is late shows none.
+    """
+    left, whole = due - now, due - start
+    if left <= _NOTHING:
+        return 0
+    if whole <= left:
+        return CELLS
+    return -(-left * CELLS // whole)
+
+
+def _left(left: timedelta) -> str:
+    hours, minutes = _hours_and_minutes(left)
+    if not hours and not minutes:
+        return _("Less than 1 min left")
+    if not hours:
+        return _("%(minutes)d min left") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h left") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min left") % {"hours": hours, "minutes": minutes}
+
+
+def _late_by(late: timedelta) -> str:
+    if late >= _DAY:
+        return ngettext("Late by %(days)d day", "Late by %(days)d days", late.days) % {
+            "days": late.days
+        }
+    hours, minutes = _hours_and_minutes(late)
+    if not hours and not minutes:
+        return _("Late by less than 1 min")
+    if not hours:
+        return _("Late by %(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return _("Late by %(hours)d h") % {"hours": hours}
+    return _("Late by %(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+def _day_and_time(due: datetime, now: datetime, zone: str) -> str:
+    """The day itself, with its date when the weekday alone could mean an earlier one."""
+    local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if (local.date() - today).days <= _DAYS_WITH_A_NAME:
+        return format_date(local, pgettext("date format", "D H:i"))
+    if local.year == today.year:
+        return format_date(local, pgettext("date format", "D j M H:i"))
+    return format_date(local, pgettext("date format", "D j M Y H:i"))
+
+
+def _hours_and_minutes(span: timedelta) -> tuple[int, int]:
+    return divmod(span // _MINUTE, 60)

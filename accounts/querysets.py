@@ -1,0 +1,112 @@
+"""Who may see what: one door per table, for pages, API, exports and counts alike.
+
+An admin sees all. Everybody else sees the sites for which an Access row names them, and with a
+site what stands and happens there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+def sites_of(person: Person) -> models.QuerySet:
+    """The ids of the sites that ``person`` may see today, as a subquery."""
+    access = apps.get_model("accounts", "Access").objects.filter(person=person)
+    today: dt.date = timezone.localdate()
+    return access.filter(Q(until=None) | Q(until__gte=today)).values("site_id")
+
+
+class SiteQuerySet(models.QuerySet):
+    """Places of customers."""
+
+    def visible_to(self, person: Person) -> SiteQuerySet:
+        """Sites that ``person`` may see."""
+        if person.is_admin:
+            return self
+        return self.filter(pk__in=sites_of(person))
+
+    def current(self) -> SiteQuerySet:
+        """Sites that are not archived."""
+        return self.filter(archived_on=None)
+
+
+class CustomerQuerySet(models.QuerySet):
+    """Companies that we serve."""
+
+    def visible_to(self, person: Person) -> CustomerQuerySet:
+        """Customers with at least one site that ``person`` may see."""
+        if person.is_admin:
+            return self
+        site = apps.get_model("accounts", "Site").objects.visible_to(person)
+        return self.filter(Exists(site.filter(customer=OuterRef("pk"))))
+
+    def current(self) -> CustomerQuerySet:
+        """Customers that are not archived."""
+        return self.filter(archived_on=None)
+
+
+class ContactQuerySet(models.QuerySet):
+    """People at customers'."""
+
+    def visible_to(self, person: Person) -> ContactQuerySet:
+        """Contacts at sites that ``person`` may see, and those of such customers without a site."""
+        if person.is_admin:
+            return self
+        customer = apps.get_model("accounts", "Customer").objects.visible_to(person)
+        return self.filter(
+            Q(site__in=sites_of(person)) | Q(site=None, customer__in=customer.values("pk"))
+        )
+
+    def current(self) -> ContactQuerySet:
+        """Contacts who still work there."""
+        return self.filter(archived_on=None, left_on=None)
+
+
+class MachineQuerySet(models.QuerySet):
+    """Machines at sites, ours and other brands'."""
+
+    def visible_to(self, person: Person) -> MachineQuerySet:
+        """Machines at sites that ``person`` may see."""
+        if person.is_admin:
+            return self
+        return self.filter(site__in=sites_of(person))
+
+    def current(self) -> MachineQuerySet:
+        """Machines that stand at a site today."""
+        return self.filter(archived_on=None).exclude(status="gone")
+
+
+class ContractQuerySet(models.QuerySet):
+    """Leases, service and warranty contracts."""
+
+    def visible_to(self, person: Person) -> ContractQuerySet:
+        """Contracts of customers whom ``person`` may see."""
+        if person.is_admin:
+            return self
+        customer = apps.get_model("accounts", "Customer").objects.visible_to(person)
+        return self.filter(customer__in=customer.values("pk"))
+
+    def current(self, on: dt.date) -> ContractQuerySet:
+        """Contracts that hold on a day."""
+        return self.filter(archived_on=None, starts_on__lte=on).filter(
+            Q(ends_on=None) | Q(ends_on__gte=on)
+        )
+
+
+class PhotoQuerySet(models.QuerySet):
+    """Pictures taken in the field."""
+
+    def visible_to(self, person: Person) -> PhotoQuerySet:
+        """Photos of sites that ``person`` may see, and their own."""
+        if person.is_admin:
+            return self
+        return self.filter(Q(person=person) | Q(site__in=sites_of(person)))

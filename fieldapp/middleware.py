@@ -1,0 +1,86 @@
+"""What happens around every request."""
+
+from __future__ import annotations
+
+import re
+import time
+import zoneinfo
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from accounts import company
+from fieldapp import errors
+from fieldapp.plumbing.ids import uuid7
+
+log = structlog.get_logger("fieldapp.request")
+
+GIVEN_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestId:
+    """Names each request, in its answer, in every log line, and in what it asks of the outbox."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if GIVEN_ID.match(given) else str(uuid7())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        start = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.id
+        self._log(request, response, round((time.perf_counter() - start) * 1000, 1))
+        return response
+
+    def _log(self, request: HttpRequest, response: HttpResponse, ms: float) -> None:
+        if request.path.startswith(settings.STATIC_URL):
+            return
+        match = request.resolver_match
+        route = match.route if match else "-"
+        log.info("request", method=request.method, route=route, status=response.status_code, ms=ms)
+
+
+class TryLater:
+    """Answers 503 when the database is away or too busy, so that a phone keeps and sends again."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Only what passes by itself: a lost connection, a timeout, a deadlock."""
+        if isinstance(error, OperationalError | InterfaceError):
+            log.error("database_away", error=str(error)[:200])
+            return errors.try_later(request)
+        return None
+
+
+class PersonalLanguageAndZone:
+    """Speaks the person's language where they chose one, and shows times in their zone."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        zone = ""
+        if person.is_authenticated:
+            zone = person.time_zone or company.current().time_zone
+            if person.language:
+                translation.activate(person.language)
+                request.LANGUAGE_CODE = translation.get_language()
+        timezone.activate(zoneinfo.ZoneInfo(zone)) if zone else timezone.deactivate()
+        response = self.get_response(request)
+        if person.is_authenticated and "Cache-Control" not in response.headers:
+            response["Cache-Control"] = "no-store"
+        return response

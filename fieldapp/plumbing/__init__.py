@@ -1,0 +1,1 @@
+"""What every room stands on: settings, ids, errors, work that must happen. Imports no app."""

@@ -1,0 +1,125 @@
+"""Settings from the environment, loud on nonsense.
+
+Every setting a company can make is read here, by name, once, at start. A value that makes no
+sense stops the process with a sentence instead of running with a guess.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of ``name``, without blanks around it; an empty one counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no. Raises ImproperlyConfigured for anything else."""
+    value = text(name, "yes" if default else "no").lower()
+    if value in YES:
+        return True
+    if value in NO:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”. Write yes or no.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number. Raises ImproperlyConfigured for anything else."""
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is “{value}”. Write a whole number.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A path; ``~`` is the home directory."""
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, object]:
+    """Django's DATABASES entry from a libpq URL or connection string, read by libpq's own rules."""
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Start with `make run`, which brings a PostgreSQL of its own, "
+            f"or set {name} to postgresql://user:password@host/name."
+        )
+    try:
+        parts = conninfo_to_dict(value)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from None
+    named = {"host", "port", "user", "password", "dbname"}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "OPTIONS": {key: part for key, part in parts.items() if key not in named},
+    }
+
+
+def redis(url: str, number_of_database: int) -> tuple[str, str]:
+    """The same Redis database as redis-py and as Celery write it.
+
+    A URL may name a socket (``unix:///path/to.sock``) or a host (``redis://host:6379``).
+    """
+    if url.startswith("unix://"):
+        path = url[len("unix://") :].split("?")[0]
+        return (
+            f"unix://{path}?db={number_of_database}",
+            f"redis+socket://{path}?virtual_host={number_of_database}",
+        )
+    parts = urlsplit(url)
+    if parts.scheme not in {"redis", "rediss"}:
+        raise ImproperlyConfigured(
+            f"REDIS_URL starts with “{parts.scheme}”. Write redis://, rediss:// or unix://."
+        )
+    plain = parts._replace(path=f"/{number_of_database}").geturl()
+    return plain, plain
+
+
+def email(name: str = "EMAIL_URL") -> dict[str, object]:
+    """Django's e-mail settings from smtp://, smtps:// (TLS from the start) or smtp+tls://.
+
+    Unset: mails are written to the console, so that nothing is sent by accident.
+    """
+    value = text(name)
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(value)
+    if parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read. Write smtp+tls://user:password@host:587."
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": int(options.get("timeout", 10)),
+    }

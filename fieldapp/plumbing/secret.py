@@ -1,0 +1,23 @@
+"""The demo's own secret key, made once per data folder, so that sign-ins outlive a restart."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def kept_in(folder: Path) -> str:
+    """The key in ``folder``/secret-key, made if there is none; only its owner may read it."""
+    path = folder / "secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"secret-key.{os.getpid()}"
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(50))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its key is the key
+    draft.unlink()
+    return path.read_text()

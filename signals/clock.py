@@ -1,0 +1,111 @@
+"""The clock of a follow-up: working time to first contact, and its three levels.
+
+Level 1 reminds, level 2 says late (a manager is told, a helper added), each level after that
+tells the manager again, one working day apart. Timers are columns: the relay reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from accounts import coverage, hours
+from fieldapp.plumbing import outbox
+from signals.clues import SignalType
+from signals.models import Escalation, FollowUp, Queue, QueueClock
+from signals.models.queues import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from signals.models import Signal
+
+REMIND, LATE = 1, 2
+ALARM = "signals.raise_alarm"
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long a type of signal may wait: ``remind`` and ``due`` in ``unit``, working time."""
+
+    unit: str
+    remind: int
+    due: int
+
+
+DEFAULTS: dict[str, Span] = {
+    SignalType.OVERT: Span(Unit.MINUTES, 60, 240),
+    SignalType.PASSIVE: Span(Unit.DAYS, 1, 2),
+    SignalType.OBSERVED: Span(Unit.DAYS, 2, 3),
+}
+
+
+@dataclass(frozen=True)
+class Times:
+    """When the customer must have been reached, and when the owner is reminded."""
+
+    due_at: datetime
+    remind_at: datetime
+
+
+def span(queue: Queue | None, signal_type: str) -> Span:
+    """A queue's clock for a type, or the default one."""
+    rows: Iterable[QueueClock] = queue.clocks.all() if queue else ()
+    for row in rows:
+        if row.type == signal_type:
+            return Span(row.unit, row.remind_after, row.due_after)
+    return DEFAULTS[signal_type]
+
+
+def times(length: Span, calendar: hours.Calendar, start: datetime) -> Times:
+    """Both moments of a clock that starts at ``start``."""
+    return Times(_after(start, length.due, length, calendar), _after(start, length.remind, length, calendar))
+
+
+def of_signal(signal: Signal, queue: Queue, *, start: datetime) -> Times:
+    """The clock of a signal in a queue, in the working time of the signal's site."""
+    return times(span(queue, signal.clock_type), coverage.calendar_of(signal.site), start)
+
+
+def _after(start: datetime, amount: int, length: Span, calendar: hours.Calendar) -> datetime:
+    if length.unit == Unit.DAYS:
+        return hours.add_working_days(start, amount, calendar)
+    return hours.add_working(start, timedelta(minutes=amount), calendar)
+
+
+def raise_due(*, now: datetime, limit: int = 500) -> int:
+    """Raise the levels whose time has come, each once; returns how many.
+
+    Safe to run in several relays at once: rows are locked, and the constraint on Escalation
+    has the last word.
+    """
+    due = FollowUp.objects.uncontacted().filter(alarm_at__lte=now, signal__withdrawn_at=None)
+    due = due.select_for_update(skip_locked=True, of=("self",)).select_related("signal__site")
+    raised = 0
+    for follow_up in due.order_by("alarm_at")[:limit]:
+        escalation = Escalation(
+            follow_up=follow_up,
+            round=follow_up.reopened,
+            level=follow_up.alarm_level,
+            at=now,
+        )
+        Escalation.objects.bulk_create([escalation], ignore_conflicts=True)
+        kept = Escalation.objects.get(
+            follow_up=follow_up, round=follow_up.reopened, level=follow_up.alarm_level
+        )
+        outbox.add(ALARM, kept.pk)
+        follow_up.alarm_level += 1
+        follow_up.alarm_at = next_alarm(follow_up, now=now)
+        follow_up.save(update_fields=["alarm_at", "alarm_level"])
+        raised += 1
+    return raised
+
+
+def next_alarm(follow_up: FollowUp, *, now: datetime) -> datetime:
+    """When the level after this one is raised: at the clock's end, then each working day."""
+    if follow_up.alarm_level == LATE:
+        return follow_up.due_at
+    calendar = coverage.calendar_of(follow_up.signal.site)
+    moment = hours.add_working_days(follow_up.due_at, follow_up.alarm_level - LATE, calendar)
+    return max(moment, hours.add_working_days(now, 1, calendar)) if moment <= now else moment

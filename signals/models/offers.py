@@ -1,0 +1,31 @@
+from django.db.models import (
+    CharField,
+    DateField,
+    ManyToManyField,
+    Model,
+    TextField,
+    URLField,
+    UUIDField,
+)
+
+from fieldapp.plumbing.ids import uuid7
+from signals.clues import Category
+
+
+class Offer(Model):
+    """Something we can sell: what to say about it, and the brochure. ``models`` are machines'."""
+
+    id = UUIDField(primary_key=True, default=uuid7, editable=False)
+    ref = CharField(max_length=80, unique=True, null=True, blank=True)
+    name = CharField(max_length=120, unique=True)
+    category = CharField(max_length=13, choices=Category)
+    talking_points = TextField(blank=True)
+    brochure_url = URLField(blank=True)
+    models = ManyToManyField("accounts.MachineModel", related_name="offers", blank=True)
+    archived_on = DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,107 @@
+"""Who may see which signals and follow-ups: one door for pages, API, exports and counts alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.querysets import sites_of
+from signals.lifecycle import CLOSED, Stage
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+class SignalQuerySet(models.QuerySet):
+    """Buying signals."""
+
+    def visible_to(self, person: Person) -> SignalQuerySet:
+        """Their own, those at sites they may see, and those whose follow-up they may see."""
+        if person.is_admin:
+            return self
+        follow_ups = apps.get_model("signals", "FollowUp").objects.visible_to(person)
+        return self.filter(
+            Q(technician=person)
+            | Q(site__in=sites_of(person))
+            | Exists(follow_ups.filter(signal=OuterRef("pk")))
+        )
+
+    def kept(self) -> SignalQuerySet:
+        """Those that were not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def of(self, person: Person) -> SignalQuerySet:
+        """The signals that ``person`` noticed."""
+        return self.filter(technician=person)
+
+    def for_status(self) -> SignalQuerySet:
+        """With all that tells what became of each, in one query."""
+        return self.select_related(
+            "site", "customer", "machine__model", "technician", "follow_up__owner",
+            "follow_up__queue", "follow_up__merged_into__owner",
+        )
+
+
+class FollowUpQuerySet(models.QuerySet):
+    """Sales tasks that signals became."""
+
+    def visible_to(self, person: Person) -> FollowUpQuerySet:
+        """A rep's own, those they help with, and their queues'; a manager's also by site.
+
+        A technician who is neither sees no follow-up: what became of a signal is told with the
+        signal, without the quote and the conversation.
+        """
+        if person.is_admin:
+            return self
+        if not (person.is_rep or person.is_manager):
+            return self.none()
+        queues = person.queues.through.objects.filter(person=person).values("queue_id")
+        helped = self.model.helpers.through.objects.filter(person=person).values("followup_id")
+        mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=helped)
+        if person.is_manager:
+            mine |= Q(signal__site__in=sites_of(person))
+        return self.filter(mine)
+
+    def open(self) -> FollowUpQuerySet:
+        """Neither won, lost nor merged."""
+        return self.exclude(stage__in=CLOSED)
+
+    def awake(self, now: datetime) -> FollowUpQuerySet:
+        """Not snoozed."""
+        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now))
+
+    def asleep(self, now: datetime) -> FollowUpQuerySet:
+        """Snoozed."""
+        return self.filter(snoozed_until__gt=now)
+
+    def owned_by(self, person: Person) -> FollowUpQuerySet:
+        """What is theirs to do, as owner or as helper."""
+        helped = self.model.helpers.through.objects.filter(person=person).values("followup_id")
+        return self.filter(Q(owner=person) | Q(pk__in=helped))
+
+    def claimable(self) -> FollowUpQuerySet:
+        """New ones that nobody was given."""
+        return self.filter(stage=Stage.NEW, owner=None)
+
+    def uncontacted(self) -> FollowUpQuerySet:
+        """Open ones whose customer has not been reached: their clock runs."""
+        return self.open().filter(contacted_at=None)
+
+    def late(self, now: datetime) -> FollowUpQuerySet:
+        """Those whose first contact is overdue."""
+        return self.uncontacted().filter(due_at__lt=now)
+
+    def by_what_is_due(self) -> FollowUpQuerySet:
+        """What must be acted on first comes first."""
+        return self.order_by("act_by", "id")
+
+    def for_cards(self) -> FollowUpQuerySet:
+        """With all that a card shows, in one query."""
+        return self.select_related(
+            "queue", "owner", "signal__site", "signal__customer", "signal__machine__model",
+            "signal__technician", "signal__contact", "signal__offer",
+        )
