@@ -63,7 +63,7 @@ class Child:
             code, self.process = self.process.returncode, None
             say(
                 f"The {self.name} has ended (exit code {code}) and starts again in {wait:.0f} s. "
-                f"Its last words, from {self.log}:\n{tail(self.log)}"
+                f"Its last words, from {self.log}:\n{tail(self.log, 8)}"
             )
         if now >= self.again_at:
             self.start()
@@ -84,41 +84,33 @@ class Child:
 
 
 def process_set(host: str, port: int, servers: Servers, environ: dict[str, str]) -> list[Child]:
-    """Web server, worker, beat and relay, in the order in which they stop."""
-    logs = servers.data / "logs"
+    """Web server, worker, relay with beat, in the order in which they stop."""
     environ = {
         **environ,
         MARK: str(servers.run),
         "REMAP_SIGTERM": "SIGQUIT",  # Celery: give running tasks a while, then return them
+        "CELERY_SKIP_CHECKS": "1",  # `prepare` has made them; they would load every page's code
         "MALLOC_ARENA_MAX": "2",  # glibc keeps an arena per thread otherwise
         "PYTHONUNBUFFERED": "1",
     }
-    schedule = str(servers.data / "beat-schedule")
-    celery = ["-m", "celery", "-A", "fieldapp"]
     commands: dict[str, tuple[list[str], float]] = {
         "web server": (web_server(host, port, environ), 15),
-        "worker": ([*celery, "worker", *WORKER], 25),
-        "beat": ([*celery, "beat", "--loglevel=WARNING", "--pidfile=", "-s", schedule], 5),
-        "relay": (["manage.py", "relay"], 10),
+        "worker": (WORKER, 25),
+        "relay": (["manage.py", "clockwork"], 10),
     }
+    logs = servers.data / "logs"
     return [
-        Child(
-            name,
-            [sys.executable, *command],
-            logs / f"{name.split()[0]}.log",
-            environ,
-            patience,
-        )
+        Child(name, [sys.executable, *command], logs / f"{name.split()[0]}.log", environ, patience)
         for name, (command, patience) in commands.items()
     ]
 
 
+# Threads, not processes: the tasks wait for the database and the mail server, and a pool of
+# processes would hold Django three times.
 WORKER = [
-    "--loglevel=WARNING",
-    "--concurrency=2",
-    "--without-gossip",
-    "--without-mingle",
-]
+    "-m", "celery", "-A", "fieldapp", "worker", "--pool=threads", "--concurrency=2",
+    "--without-gossip", "--without-mingle", "--loglevel=WARNING",
+]  # fmt: skip
 
 
 def web_server(host: str, port: int, environ: dict[str, str]) -> list[str]:

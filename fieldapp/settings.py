@@ -79,7 +79,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fieldapp.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "fieldapp.templatetags.earshot"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "fieldapp.templatetags.earshot",
+            ],
         },
     }
 ]
@@ -89,7 +93,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Data --------------------------------------------------------------------------------------
 DATABASES = {
     "default": env.database()
-    | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "TEST": {"NAME": env.text("TEST_DATABASE") or None}}
+    | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": env.text("TEST_DATABASE") or None},
+    }
 }
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
 CACHES = {
@@ -133,7 +141,10 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["accounts.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -1,7 +1,7 @@
 """The one process behind `make run`: it starts everything in order and keeps it running.
 
 Servers (where the environment names none), then the database's preparation, then the web server,
-the worker, beat and the relay. It loads no Django itself, so it costs next to nothing. Each
+the worker, and the relay with beat. It loads no Django itself, so it costs next to nothing. Each
 child has its own session: Ctrl-C reaches only this process, which stops the others in order.
 """
 
