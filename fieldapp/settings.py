@@ -264,7 +264,16 @@ CELERY_TASK_ROUTES = {
     "signals.tell": {"queue": "notify"},
     "signals.raise_alarm": {"queue": "notify"},
     "accounts.email_notice": {"queue": "notify"},
+    "signals.send_brochure": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
+}
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
+    "clear sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
 }
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
