@@ -60,7 +60,8 @@ class Servers:
         for server in self.ours.values():
             adopted = server.pid() is not None
             server.start()
-            say(f"{server.title} {'runs already: taken over' if adopted else 'runs'}.")
+            place = "" if server.data.parent == self.data else f", with its data in {server.data}"
+            say(f"{server.title} {'runs already: taken over' if adopted else 'runs'}{place}.")
         return self
 
     def stop(self) -> None:

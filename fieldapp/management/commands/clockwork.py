@@ -4,6 +4,7 @@ Both do next to nothing most of the time, and each alone would hold all of Djang
 memory. Production may as well run them apart: docs/how-to/run-in-production.md.
 """
 
+import contextlib
 import os
 import signal
 import threading
@@ -13,6 +14,7 @@ from celery.beat import Service
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from kombu.exceptions import OperationalError
 
 from fieldapp.celery import app
 
@@ -31,8 +33,13 @@ class Command(BaseCommand):
 
 
 def tick(beat: Service) -> None:
-    """Run beat. Should it fail, end the whole process: the supervisor starts both again."""
+    """Run beat. Should it fail, end the whole process: the supervisor starts both again.
+
+    The first heartbeat is sent at once, so that a start need not wait for beat's first interval.
+    """
     try:
+        with contextlib.suppress(OperationalError):
+            app.send_task("fieldapp.heartbeat", expires=30)
         beat.start()
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
