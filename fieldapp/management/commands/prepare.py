@@ -16,6 +16,8 @@ ONE_AT_A_TIME = 7_315_204  # advisory lock: two starts on one database take turn
 
 
 class Command(BaseCommand):
+    """Prepare database and static files for this version."""
+
     help = "Migrate, collect static files and load the demo company into an empty database."
 
     def handle(self, *args: Any, **options: Any) -> None:
