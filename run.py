@@ -178,10 +178,11 @@ def lock(_):
     for name in LOCKS:
         say(f"Locking {name}.in …")
         target = HERE / f"{name}.txt"
+        same = ["-c", "requirements.txt"] if name == "requirements-dev" else []  # test what runs
         worked, said = quietly(
             uv, "pip", "compile", "--universal", "--python-version", ".".join(map(str, OLDEST)),
             "--generate-hashes", f"{name}.in", "-o", target.name,
-            "--no-header", "--no-emit-index-url",
+            "--no-header", "--no-emit-index-url", *same,
         )  # fmt: skip
         if not worked:
             stop(f"{said}\n\n{name}.in could not be locked; {name}.txt is as it was.")
