@@ -12,6 +12,7 @@ through pip, and brings it up to date when a requirements file has changed.
     python3 run.py lock                    write requirements*.txt anew from requirements*.in
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -69,6 +70,13 @@ def venv_works():
 
 def ensure_venv(name):
     """Have everything that ``name``.txt lists in .venv, and do nothing when it is there."""
+    with Path(__file__).open() as turn:  # two commands that start at once take turns
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        bring_up_to_date(name)
+
+
+def bring_up_to_date(name):
+    """What `ensure_venv` does when it is our turn."""
     stamp = VENV / f"{name}.stamp"
     if venv_works() and stamp.exists() and stamp.read_text() == stamp_of(name):
         return
