@@ -123,12 +123,13 @@ def install(name):
     pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-q")
     worked, pip_said = quietly(*pip, "--require-hashes", "-r", f"{name}.txt")
     if not worked:
-        last = "\n".join((said + "\n" + pip_said).splitlines()[-12:])
+        lines = (said + "\n" + pip_said).splitlines()
+        last = "\n".join([line for line in lines if "Retrying (" not in line][-12:])
         stop(
             f"{last}\n\nThe packages could not be installed; the lines above say why. If this "
             "machine has no way to the package index, connect it, or name a proxy with HTTPS_PROXY "
             "or a mirror with PIP_INDEX_URL (for uv: UV_DEFAULT_INDEX), and start again. "
-            "What is there already is kept."
+            "Nothing but .venv was touched."
         )
 
 
