@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from fieldapp.embedded import temporary_servers
+from fieldapp.places import CannotStart
 from tests import browser
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -95,3 +96,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
+    except CannotStart as error:
+        sys.exit(f"\n{error}")
