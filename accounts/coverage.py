@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from typing import TYPE_CHECKING
 
 from accounts import company, hours
@@ -17,4 +19,10 @@ def calendar_of(site: Site | None) -> hours.Calendar:
         zone, country, region = ours.time_zone, ours.country, ours.holiday_region
     else:
         zone, country, region = site.zone, site.country, site.holiday_region
-    return hours.calendar(zone, ours.hours, country, region)
+    return _calendar(zone, json.dumps(ours.hours, sort_keys=True), country, region)
+
+
+@functools.lru_cache(maxsize=512)
+def _calendar(zone: str, kept_hours: str, country: str, region: str) -> hours.Calendar:
+    week = hours.weekly_hours(json.loads(kept_hours))
+    return hours.Calendar(zone, week, country=country, subdivision=region)

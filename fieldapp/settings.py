@@ -81,7 +81,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fieldapp.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "fieldapp.templatetags.earshot"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "fieldapp.templatetags.earshot",
+            ],
         },
     }
 ]
@@ -91,7 +95,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Data --------------------------------------------------------------------------------------
 DATABASES = {
     "default": env.database()
-    | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "TEST": {"NAME": env.text("TEST_DATABASE") or None}}
+    | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": env.text("TEST_DATABASE") or None},
+    }
 }
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
 CACHES = {
@@ -135,7 +143,10 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["accounts.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -270,7 +281,16 @@ CELERY_TASK_ROUTES = {
     "signals.tell": {"queue": "notify"},
     "signals.raise_alarm": {"queue": "notify"},
     "accounts.email_notice": {"queue": "notify"},
+    "signals.send_brochure": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
+}
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
+    "clear sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
 }
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -1,4 +1,4 @@
-"""Every address of the product."""
+"""Every address of the product. Each room brings its own."""
 
 from django.urls import include, path
 
@@ -8,5 +8,11 @@ handler404 = "fieldapp.errors.not_found"
 handler500 = "fieldapp.errors.broken"
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("sign-in/", include("allauth.urls")),
+    path("api/v1/", include("fieldapp.api")),
+    path("", include("fieldapp.health")),
+    path("", include("fieldapp.pages.urls")),
+    path("", include("accounts.urls")),
+    path("", include("calls.urls")),
+    path("", include("signals.urls")),
 ]

@@ -79,7 +79,9 @@ def capture(
     signal = _signal(signal_id, heard, by=by, now=now, sent_at=sent_at or now)
     with transaction.atomic():
         Signal.objects.bulk_create([signal], ignore_conflicts=True)
-        kept = Signal.objects.only("technician_id", "received_at", "body_sha256").filter(pk=signal_id)
+        kept = Signal.objects.only("technician_id", "received_at", "body_sha256").filter(
+            pk=signal_id
+        )
         row = kept.first()
         if row is None or row.technician_id != by.pk:
             raise Http404

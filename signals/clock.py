@@ -60,7 +60,9 @@ def span(queue: Queue | None, signal_type: str) -> Span:
 
 def times(length: Span, calendar: hours.Calendar, start: datetime) -> Times:
     """Both moments of a clock that starts at ``start``."""
-    return Times(_after(start, length.due, length, calendar), _after(start, length.remind, length, calendar))
+    return Times(
+        _after(start, length.due, length, calendar), _after(start, length.remind, length, calendar)
+    )
 
 
 def of_signal(signal: Signal, queue: Queue, *, start: datetime) -> Times:

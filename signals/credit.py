@@ -20,9 +20,7 @@ def split(people: list[Person]) -> dict[Person, int]:
 
 def start(follow_up: FollowUp) -> None:
     """All of it belongs to whoever noticed the signal."""
-    CreditShare.objects.create(
-        follow_up=follow_up, person=follow_up.signal.technician, percent=100
-    )
+    CreditShare.objects.create(follow_up=follow_up, person=follow_up.signal.technician, percent=100)
 
 
 def share_again(follow_up: FollowUp) -> None:

@@ -41,8 +41,13 @@ class SignalQuerySet(models.QuerySet):
     def for_status(self) -> SignalQuerySet:
         """With all that tells what became of each, in one query."""
         return self.select_related(
-            "site", "customer", "machine__model", "technician", "follow_up__owner",
-            "follow_up__queue", "follow_up__merged_into__owner",
+            "site",
+            "customer",
+            "machine__model",
+            "technician",
+            "follow_up__owner",
+            "follow_up__queue",
+            "follow_up__merged_into__owner",
         )
 
 
@@ -102,6 +107,12 @@ class FollowUpQuerySet(models.QuerySet):
     def for_cards(self) -> FollowUpQuerySet:
         """With all that a card shows, in one query."""
         return self.select_related(
-            "queue", "owner", "signal__site", "signal__customer", "signal__machine__model",
-            "signal__technician", "signal__contact", "signal__offer",
+            "queue",
+            "owner",
+            "signal__site",
+            "signal__customer",
+            "signal__machine__model",
+            "signal__technician",
+            "signal__contact",
+            "signal__offer",
         )

@@ -60,7 +60,5 @@ def text_of(signal: Signal) -> str:
     if status == Status.WITH_REP and follow_up and follow_up.owner:
         return _("With %(name)s") % {"name": follow_up.owner}
     if status == Status.NOT_THIS_TIME and follow_up:
-        return _("Not this time (%(why)s)") % {
-            "why": follow_up.get_lost_reason_display().lower()
-        }
+        return _("Not this time (%(why)s)") % {"why": follow_up.get_lost_reason_display().lower()}
     return str(status.label)

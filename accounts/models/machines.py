@@ -54,9 +54,7 @@ class Machine(models.Model):
     stands_in_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="loaners"
     )
-    status = models.CharField(
-        max_length=6, choices=MachineStatus, default=MachineStatus.IN_USE
-    )
+    status = models.CharField(max_length=6, choices=MachineStatus, default=MachineStatus.IN_USE)
     archived_on = models.DateField(null=True, blank=True)
 
     objects = MachineQuerySet.as_manager()

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+
 def working_week() -> dict[str, list[list[str]]]:
     """Monday to Friday, 08:00 to 17:00."""
     return {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}

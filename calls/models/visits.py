@@ -44,9 +44,7 @@ class Visit(models.Model):
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="visits"
     )
-    helpers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="helps_on", blank=True
-    )
+    helpers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="helps_on", blank=True)
     machines = models.ManyToManyField("accounts.Machine", related_name="visits", blank=True)
     contact = models.ForeignKey(
         "accounts.Contact", models.PROTECT, null=True, blank=True, related_name="visits"

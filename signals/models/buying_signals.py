@@ -21,9 +21,7 @@ class Signal(models.Model):
     ref = models.CharField(max_length=80, unique=True, null=True, blank=True)
     type = models.CharField(max_length=8, choices=SignalType)
     clue = models.CharField(max_length=18, choices=Clue, blank=True)
-    offer_category = models.CharField(
-        max_length=13, choices=Category, default=Category.UNSURE
-    )
+    offer_category = models.CharField(max_length=13, choices=Category, default=Category.UNSURE)
     offer = models.ForeignKey(
         "signals.Offer", models.PROTECT, null=True, blank=True, related_name="signals"
     )

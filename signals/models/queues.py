@@ -17,9 +17,7 @@ class Queue(models.Model):
     territory = models.OneToOneField(
         "accounts.Territory", models.PROTECT, null=True, blank=True, related_name="queue"
     )
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="queues", blank=True
-    )
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="queues", blank=True)
     is_default = models.BooleanField(default=False)
     archived_on = models.DateField(null=True, blank=True)
 

@@ -1,0 +1,35 @@
+"""States of a visit and the moves between them. Rendered into ``docs/reference/states.md``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from calls.models.visits import VisitState
+
+if TYPE_CHECKING:
+    from calls.models import Visit
+
+MOVES: dict[str, tuple[VisitState, ...]] = {
+    VisitState.PLANNED: (VisitState.ON_THE_WAY, VisitState.ON_SITE),
+    VisitState.ON_THE_WAY: (VisitState.ON_SITE,),
+    VisitState.ON_SITE: (VisitState.DONE,),
+    VisitState.DONE: (),
+    VisitState.INCOMPLETE: (),
+    VisitState.CLOSED_SHORT: (),
+    VisitState.CANCELLED: (),
+}
+
+
+class WrongMove(Exception):
+    """A visit's state does not allow what was asked. The text says why."""
+
+
+def require(visit: Visit, state: VisitState) -> None:
+    """Raises WrongMove when the table has no such move."""
+    if state not in MOVES[visit.state]:
+        raise WrongMove(
+            _("This visit is %(was)s; it cannot become %(became)s.")
+            % {"was": visit.get_state_display().lower(), "became": state.label.lower()}
+        )

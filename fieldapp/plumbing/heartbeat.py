@@ -1,0 +1,29 @@
+"""Who is alive: the relay, and the worker, as rows that readiness reads."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from fieldapp.plumbing.models import Heartbeat
+
+SILENT_AFTER = timedelta(seconds=60)
+
+
+def beat(name: str, *, now: datetime) -> None:
+    """``name`` is alive."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, seen_at=now)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["seen_at"],
+    )
+
+
+def ever_seen(name: str) -> bool:
+    """Whether ``name`` has been alive at least once."""
+    return Heartbeat.objects.filter(name=name).exists()
+
+
+def is_silent(name: str, *, now: datetime) -> bool:
+    """Whether ``name`` has not been heard of for a minute."""
+    return not Heartbeat.objects.filter(name=name, seen_at__gt=now - SILENT_AFTER).exists()
