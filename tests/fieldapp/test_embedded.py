@@ -214,8 +214,8 @@ def test_what_we_may_not_look_into_is_not_taken_for_ours(servers):
     looking = f"""
 from pathlib import Path
 from fieldapp import processes
-folder = Path({str(servers.data)!r})
-print(processes.serving(folder, "postgres"), processes.serves({servers.postgres.pid()}, folder, "postgres"))
+folder, pid = Path({str(servers.data)!r}), {servers.postgres.pid()}
+print(processes.serving(folder, "postgres"), processes.serves(pid, folder, "postgres"))
 """
     found = subprocess.run(
         ["/usr/bin/env", "python3", "-c", looking],
