@@ -1,4 +1,5 @@
-"""Earshot's settings. What a company can set comes from the environment (docs/reference/settings.md).
+"""Earshot's settings. What a company can set comes from the environment: see
+docs/reference/settings.md.
 
 Demo mode is: SECRET_KEY unset.
 """
