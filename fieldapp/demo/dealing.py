@@ -85,16 +85,12 @@ def begin(dealing: Dealing) -> None:
     story, dice = dealing.story, dealing.dice
     wait = dealing.reached_at - story.received_at
     claimed_at = story.received_at + wait * dice.uniform(0.1, 0.8)
-    dealing.add(
-        Verb.CLAIM, claimed_at, Stage.CLAIMED, owner=dealing.rep, claimed_at=claimed_at
-    )
+    dealing.add(Verb.CLAIM, claimed_at, Stage.CLAIMED, owner=dealing.rep, claimed_at=claimed_at)
     tries = dice.randint(1, 2) if wait > timedelta(hours=1) and dice.happens(0.3) else 0
     for number in range(tries):
         at = claimed_at + (dealing.reached_at - claimed_at) * (number + 1) / (tries + 2)
         facts = {"outcome": "no_answer", "channel": "call"}
-        dealing.add(
-            Verb.CONTACT, at, attempts=number + 1, note=dice.choice(TRIED), facts=facts
-        )
+        dealing.add(Verb.CONTACT, at, attempts=number + 1, note=dice.choice(TRIED), facts=facts)
     dealing.add(
         Verb.CONTACT,
         dealing.reached_at,

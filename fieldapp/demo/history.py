@@ -1,7 +1,7 @@
 """What was heard on the visits of the past months, and what became of it.
 
 Three things in it are there to be found: the longer the first call takes, the fewer overt
-signals are won; the North began to answer late four months ago; the Orion M620 breaks down.
+signals are won; the North began to answer late five months ago; the Orion M620 breaks down.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from fieldapp.demo.machines import BREAKS_DOWN
 from fieldapp.demo.sayings import SAID
 from fieldapp.demo.stories import Archive, Story
 from fieldapp.demo.visits import WORSE_DAYS, Book, Call
+from signals import routing
 from signals.clues import CLUES, Clue, SignalType, category_of
 from signals.models import FollowUp
 
@@ -33,7 +34,7 @@ ADDS = 0.35  # how often a second signal about the same is added to the open one
 NOT_ASKED = 0.25
 
 # Hours to the first call, as a median: before and since the North fell behind.
-LATE_TERRITORY, LATE_DAYS = "North", 120
+LATE_TERRITORY, LATE_DAYS = "North", 150
 FIRST_CALL = {SignalType.OVERT: 2.4, SignalType.PASSIVE: 16.0, SignalType.OBSERVED: 30.0}
 SLOWNESS = {"South": 1.0, "North": 1.5, "West": 1.1}
 SLOWNESS_SINCE = 9.0
@@ -53,7 +54,7 @@ class Fade:
 
 
 FADES = {
-    SignalType.OVERT: Fade(0.66, 0.05, 26),
+    SignalType.OVERT: Fade(0.58, 0.04, 24),
     SignalType.PASSIVE: Fade(0.40, 0.12, 110),
     SignalType.OBSERVED: Fade(0.28, 0.15, 260),
 }
@@ -66,8 +67,7 @@ def happen(company: Company, book: Book, archive: Archive) -> None:
     for call in book.calls:
         if call.told:
             continue
-        username = call.visit.lead.username if call.visit.lead else ""
-        story = _heard(company, dice, call, username) if call.visit.finished_at else None
+        story = _heard(company, dice, call)
         if story is None:
             call.visit.heard_nothing = not dice.happens(NOT_ASKED)
             continue
@@ -91,9 +91,10 @@ def _open_like(before: list[FollowUp], story: Story) -> FollowUp | None:
     return None
 
 
-def _heard(company: Company, dice: Dice, call: Call, username: str) -> Story | None:
+def _heard(company: Company, dice: Dice, call: Call) -> Story | None:
     """What was heard on a visit, if anything."""
-    visit, machine = call.visit, call.machines[0] if call.machines else None
+    visit, username = call.visit, call.lead.username
+    machine = call.machines[0] if call.machines else None
     if machine and visit.kind == VisitKind.REPAIR and machine.model.name == BREAKS_DOWN:
         recent = (company.now - visit.window_start).days < WORSE_DAYS
         if username != "hugh" and recent and dice.happens(COMPLAINS):
@@ -116,11 +117,10 @@ def _story(
     company: Company, dice: Dice, call: Call, heard: SignalType, clue: str, machine: Machine | None
 ) -> Story:
     visit = call.visit
-    assert visit.lead and visit.arrived_at and visit.finished_at  # noqa: S101 - for the type checker
-    noticed_at = visit.arrived_at + (visit.finished_at - visit.arrived_at) * dice.random()
+    noticed_at = call.arrived_at + (call.finished_at - call.arrived_at) * dice.random()
     offline = dice.around(25) if dice.happens(0.2) else dice.uniform(0.05, 0.6)
     story = Story(
-        technician=visit.lead,
+        technician=call.lead,
         type=heard,
         clue=clue,
         site=visit.site,
@@ -174,11 +174,8 @@ def _slowness(company: Company, territory: str, story: Story) -> float:
 def _rep(company: Company, dice: Dice, story: Story) -> Person:
     """The account's rep; without one, somebody of the territory's queue claims it."""
     site = story.site
-    parent = site.customer.parent
-    for rep in (site.account_rep, site.customer.account_rep, parent and parent.account_rep):
-        if rep:
-            return rep
+    reps = routing.reps_of(site)
+    if reps:
+        return reps[0]
     queue = next(one for one in company.queues.values() if one.territory_id == site.territory_id)
     return dice.choice(sorted(queue.members.all(), key=lambda person: person.username))
-
-

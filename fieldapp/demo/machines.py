@@ -41,7 +41,10 @@ OTHERS = {
 }
 BREAKS_DOWN = "Orion M620"
 RIVALS = ["Vantra", "Kellor", "Ardent"]
-OUR_LESSOR, THEIR_LESSORS = "Brightmere Leasing", ["Castorwell Finance", "Lanyard Asset Finance", ""]
+OUR_LESSOR, THEIR_LESSORS = (
+    "Brightmere Leasing",
+    ["Castorwell Finance", "Lanyard Asset Finance", ""],
+)
 OTHERS_SHARE = 3  # each third machine is another brand's
 
 

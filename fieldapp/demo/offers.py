@@ -50,7 +50,8 @@ OFFERS: dict[str, tuple[Category, list[str], str]] = {
     "Warranty for two more years": (
         Category.WARRANTY,
         [],
-        "Only possible before the first warranty ends: name the day.\nPrice does not rise with use.",
+        "Only possible before the first warranty ends: name the day.\n"
+        "Price does not rise with use.",
     ),
     "Supplies by themselves": (
         Category.SUPPLIES,

@@ -41,7 +41,9 @@ def _territories(company: Company) -> None:
     for name, (prefixes, _towns) in TERRITORIES.items():
         territory = Territory(id=dice.id(company.founded), name=name, is_default=name == "South")
         company.territories[name] = territory
-        areas += [TerritoryArea(territory=territory, country="GB", prefix=area) for area in prefixes]
+        areas += [
+            TerritoryArea(territory=territory, country="GB", prefix=area) for area in prefixes
+        ]
     Territory.objects.bulk_create(company.territories.values())
     TerritoryArea.objects.bulk_create(areas)
 

@@ -30,6 +30,7 @@ REPS = {
     "West": ["gwen", "gwen", ""],
 }
 CONTACTS_PER_SITE = 2
+GONE = 0.12  # how many sites have somebody who has left
 
 
 def make(company: Company) -> None:
@@ -63,22 +64,18 @@ def _customers(company: Company, territory: str) -> None:
 
 
 def _sites(company: Company) -> None:
-    """Two sites each, and a third and fourth where customers are first in the list."""
+    """Two or three each: the customers in turn, until there are enough."""
     dice = company.dice("sites")
     territory_of = {
         name: territory for territory, rows in CUSTOMERS.items() for name, *_rest in rows
     }
-    count = len(company.customers)
-    numbers = [(customer, number // count) for number, customer in _in_turn(company)]
-    for customer, number in numbers:
+    for number in range(company.scale.sites):
+        turn, index = divmod(number, len(company.customers))
+        customer = company.customers[index]
         town, outward = _town(dice, territory_of[customer.name])
         kinds = SITE_KINDS[customer.segment]
-        company.sites.append(_site(company, dice, customer, kinds[number % len(kinds)], town, outward))
-
-
-def _in_turn(company: Company) -> list[tuple[int, Customer]]:
-    customers = company.customers
-    return [(number, customers[number % len(customers)]) for number in range(company.scale.sites)]
+        kind = kinds[turn % len(kinds)]
+        company.sites.append(_site(company, dice, customer, f"{kind}, {town}", town, outward))
 
 
 def _town(dice: Dice, territory: str) -> tuple[str, str]:
@@ -88,7 +85,7 @@ def _town(dice: Dice, territory: str) -> tuple[str, str]:
 
 
 def _site(
-    company: Company, dice: Dice, customer: Customer, kind: str, town: str, outward: str
+    company: Company, dice: Dice, customer: Customer, name: str, town: str, outward: str
 ) -> Site:
     last = "".join(dice.choices(LAST_LETTERS, k=2))
     postal_code = f"{outward} {dice.randint(1, 9)}{last}"
@@ -96,7 +93,7 @@ def _site(
         id=dice.id(company.founded),
         ref=f"S-{len(company.sites) + 1:03}",
         customer=customer,
-        name=f"{kind}, {town}",
+        name=name,
         address=f"{dice.randint(1, 140)} {dice.choice(STREETS)}",
         city=town,
         postal_code=postal_code,
@@ -118,6 +115,7 @@ def _contacts(company: Company) -> None:
         for role, decides in dice.sample(CONTACT_ROLES, CONTACTS_PER_SITE):
             company.contacts_at[site.pk].append(_contact(company, dice, site, role, decides))
     rows = [contact for contacts in company.contacts_at.values() for contact in contacts]
+    rows += [_gone(company, dice, site) for site in company.sites if dice.happens(GONE)]
     for number, contact in enumerate(rows):
         contact.ref = f"K-{number + 1:03}"
     Contact.objects.bulk_create(rows)
@@ -141,5 +139,10 @@ def _contact(company: Company, dice: Dice, site: Site, role: str, decides: bool)
         basis=dice.choice(list(ConsentBasis)) if agreed else "",
         since=since if agreed else None,
         best_time=dice.choice(BEST_TIMES),
-        left_on=None,
     )
+
+
+def _gone(company: Company, dice: Dice, site: Site) -> Contact:
+    contact = _contact(company, dice, site, "Office manager", True)
+    contact.left_on = company.today - timedelta(days=dice.randint(10, 300))
+    return contact

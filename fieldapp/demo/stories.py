@@ -21,7 +21,7 @@ from signals.capture import ROUTE
 from signals.clues import category_of
 from signals.followups import DAYS_TO_NEXT_STEP
 from signals.lifecycle import Stage
-from signals.models import CreditShare, Escalation, FollowUp, Signal, Step
+from signals.models import CreditShare, Escalation, FollowUp, Queue, Signal, Step
 from signals.models.followups import Verb
 from signals.steps import TELL
 
@@ -107,25 +107,10 @@ class Archive:
     def tell(self, story: Story) -> FollowUp:
         """The follow-up of a story with its steps, up to now."""
         signal = self.hear(story)
-        routed_at = story.received_at + timedelta(seconds=1)
         decision = routing.decide(routing.facts_of(signal), list(self.company.queues.values()))
-        times = clock.of_signal(signal, decision.queue, start=signal.received_at)
-        follow_up = FollowUp(
-            id=self.dice.id(routed_at),
-            signal=signal,
-            queue=decision.queue,
-            owner=decision.owner,
-            rule=decision.rule,
-            clock_type=signal.clock_type,
-            routed_at=routed_at,
-            due_at=times.due_at,
-            act_by=times.due_at,
-            alarm_at=times.remind_at,
+        follow_up = self._follow_up(
+            signal, decision.queue, Verb.ROUTE, decision.rule, owner=decision.owner
         )
-        self.follow_ups.append(follow_up)
-        self._share(follow_up, [signal.technician])
-        facts = {"rule": follow_up.rule}
-        self._step(follow_up, Event(Verb.ROUTE, routed_at, None, facts=facts), op_id=signal.pk)
         for event in story.events:
             if event.at <= self.company.now:
                 self._happen(follow_up, event)
@@ -136,27 +121,36 @@ class Archive:
         """A signal that adds to an open follow-up: merged into it at once, credit is split."""
         signal = self.hear(story)
         signal.adds_to = target.signal
-        routed_at = story.received_at + timedelta(seconds=1)
-        times = clock.of_signal(signal, target.queue, start=signal.received_at)
+        follow_up = self._follow_up(
+            signal, target.queue, Verb.MERGE, "adds_to", stage=Stage.MERGED, merged_into=target
+        )
+        follow_up.closed_at, follow_up.alarm_at = follow_up.routed_at, None
+        noticed_by = [share.person for share in self.shares if share.follow_up is target]
+        self.shares = [share for share in self.shares if share.follow_up is not target]
+        self._share(target, list(dict.fromkeys([*noticed_by, signal.technician])))
+
+    def _follow_up(
+        self, signal: Signal, queue: Queue, verb: Verb, rule: str, **fields: Any
+    ) -> FollowUp:
+        """As routing makes it: its clock, its first step, all credit to who noticed."""
+        routed_at = signal.received_at + timedelta(seconds=1)
+        times = clock.of_signal(signal, queue, start=signal.received_at)
         follow_up = FollowUp(
             id=self.dice.id(routed_at),
             signal=signal,
-            queue=target.queue,
-            stage=Stage.MERGED,
-            merged_into=target,
-            closed_at=routed_at,
-            rule="adds_to",
+            queue=queue,
+            rule=rule,
             clock_type=signal.clock_type,
             routed_at=routed_at,
             due_at=times.due_at,
             act_by=times.due_at,
+            alarm_at=times.remind_at,
+            **fields,
         )
         self.follow_ups.append(follow_up)
         self._share(follow_up, [signal.technician])
-        event = Event(Verb.MERGE, routed_at, None, facts={"rule": "adds_to"})
-        self._step(follow_up, event, op_id=signal.pk)
-        self.shares = [share for share in self.shares if share.follow_up is not target]
-        self._share(target, list(dict.fromkeys([target.signal.technician, signal.technician])))
+        self._step(follow_up, Event(verb, routed_at, None, facts={"rule": rule}), op_id=signal.pk)
+        return follow_up
 
     def _happen(self, follow_up: FollowUp, event: Event) -> None:
         was = follow_up.stage
@@ -207,9 +201,7 @@ class Archive:
 
     def _level(self, follow_up: FollowUp, at: datetime) -> None:
         self.escalations.append(
-            Escalation(
-                id=self.dice.id(at), follow_up=follow_up, level=follow_up.alarm_level, at=at
-            )
+            Escalation(id=self.dice.id(at), follow_up=follow_up, level=follow_up.alarm_level, at=at)
         )
         members = [one for one in follow_up.queue.members.all() if one.pk != follow_up.owner_id]
         if follow_up.alarm_level == clock.LATE and follow_up.owner_id and members:
@@ -261,4 +253,3 @@ def _next(follow_up: FollowUp) -> datetime:
         return follow_up.due_at
     calendar = coverage.calendar_of(follow_up.signal.site)
     return hours.add_working_days(follow_up.due_at, follow_up.alarm_level - clock.LATE, calendar)
-

@@ -10,8 +10,10 @@ from calls.models.visits import VisitKind, VisitState
 from fieldapp.demo import visits
 from fieldapp.demo.chance import Dice
 from fieldapp.demo.company import Company
+from fieldapp.demo.desk import Desk, Scene
 from fieldapp.demo.machines import BREAKS_DOWN
-from fieldapp.demo.present import Scene, nothing, play, Desk
+from fieldapp.demo.present import play
+from fieldapp.demo.scenes import nothing
 from fieldapp.demo.stories import Archive
 from fieldapp.demo.visits import BEATS, Book, Call
 from signals.clues import Clue, SignalType
@@ -102,9 +104,8 @@ def _quarter(moment: datetime) -> datetime:
 def _just_heard(company: Company, book: Book, archive: Archive, call: Call) -> None:
     """On her first call Erin heard something that has just arrived."""
     desk = Desk(company, company.dice("just heard"), book, archive)
-    assert call.visit.finished_at  # noqa: S101 - a done visit has it
     scene = Scene("", "erin", SignalType.PASSIVE, Clue.BREAKS_DOWN, 0, nothing)
-    play(desk, scene, call, call.visit.finished_at - timedelta(minutes=6))
+    play(desk, scene, call, call.finished_at - timedelta(minutes=6))
 
 
 def _ahead(company: Company, book: Book) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from accounts import coverage, hours
 from accounts.models import Machine, Person, Site
@@ -57,6 +58,21 @@ class Call:
     machines: list[Machine] = field(default_factory=list)
     helper: Person | None = None
     told: bool = False  # what was heard there is told elsewhere
+
+    @property
+    def lead(self) -> Person:
+        """Who made it; each of these visits has somebody."""
+        return cast(Person, self.visit.lead)
+
+    @property
+    def arrived_at(self) -> datetime:
+        """Only of visits that were made."""
+        return cast(datetime, self.visit.arrived_at)
+
+    @property
+    def finished_at(self) -> datetime:
+        """Only of visits that are done."""
+        return cast(datetime, self.visit.finished_at)
 
 
 @dataclass

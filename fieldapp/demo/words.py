@@ -153,15 +153,19 @@ GETTING_IN = [
     "Reception closes from 12:30 to 13:15.",
     "",
 ]
-FIRST_NAMES = (
-    "Joan Priya Marek Olive Dylan Amara Felix Nora Tomas Bridget Kofi Elsie Ravi Maud Stefan "
-    "Leila Hector Ines Callum Wanda Yusuf Thea Gareth Mina Oscar Petra Lionel Zara Ewan Freya"
-).split()
-LAST_NAMES = (
-    "Petherick Shahane Oduya Tillman Vasko Brennick Ashdown Quayle Ferreby Lomax Nakimera "
-    "Rosewell Hartnoll Ibekwe Sundry Callister Mapleton Dray Winterford Osei-Hale Garrick Penhale "
-    "Trask Umbers Yelland Corrigall Bexley-Rowe Fenwright Marlin Standish"
-).split()
+# fmt: off
+FIRST_NAMES = [
+    "Joan", "Priya", "Marek", "Olive", "Dylan", "Amara", "Felix", "Nora", "Tomas", "Bridget",
+    "Kofi", "Elsie", "Ravi", "Maud", "Stefan", "Leila", "Hector", "Ines", "Callum", "Wanda",
+    "Yusuf", "Thea", "Gareth", "Mina", "Oscar", "Petra", "Lionel", "Zara", "Ewan", "Freya",
+]
+LAST_NAMES = [
+    "Petherick", "Shahane", "Oduya", "Tillman", "Vasko", "Brennick", "Ashdown", "Quayle",
+    "Ferreby", "Lomax", "Nakimera", "Rosewell", "Hartnoll", "Ibekwe", "Sundry", "Callister",
+    "Mapleton", "Dray", "Winterford", "Osei-Hale", "Garrick", "Penhale", "Trask", "Umbers",
+    "Yelland", "Corrigall", "Bexley-Rowe", "Fenwright", "Marlin", "Standish",
+]
+# fmt: on
 CONTACT_ROLES = [
     ("Office manager", True),
     ("Facilities manager", True),

@@ -42,7 +42,9 @@ class Command(BaseCommand):
             raise CommandError("This database has data already: nothing was changed.")
         started = time.monotonic()
         company = making.make(
-            seed=int(str(options["seed"])), now=_moment(options["today"]), scale=str(options["scale"])
+            seed=int(str(options["seed"])),
+            now=_moment(options["today"]),
+            scale=str(options["scale"]),
         )
         self.stdout.write(
             f"The demo company is there: {len(company.customers)} customers, "
