@@ -173,7 +173,6 @@ SCENES = [
     Scene("sam", "erin", OBSERVED, Clue.OTHER_BRAND, 9 * DAY, quoted),
     Scene("sam", "nina", OBSERVED, Clue.GROWING, 3 * DAY, snoozed),
     Scene("sam", "erin", PASSIVE, Clue.WANTS_FEATURE, 3 * HOUR + 30, asked),
-    Scene("", "erin", OVERT, Clue.ASKED_SUPPLIES, HOUR + 20, nothing),
     Scene("", "nina", OBSERVED, Clue.OVERUSED, DAY, nothing),
     Scene("", "erin", PASSIVE, Clue.COSTS_TOO_MUCH, 2 * DAY + 3 * HOUR, nothing),
     Scene("rita", "nina", OVERT, Clue.ASKED_CONTRACT, 2 * HOUR, nothing),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from accounts import coverage, hours
-from accounts.models import Machine, Site
+from accounts.models import Site
 from calls.models.visits import VisitKind, VisitState
 from fieldapp.demo import visits
 from fieldapp.demo.chance import Dice
@@ -16,6 +16,7 @@ from fieldapp.demo.present import play
 from fieldapp.demo.scenes import nothing
 from fieldapp.demo.stories import Archive
 from fieldapp.demo.visits import BEATS, Book, Call
+from signals import routing
 from signals.clues import Clue, SignalType
 
 EARLIEST, LATEST = time(10, 30), time(13, 30)  # what "now" is in a plan that must fit a day
@@ -55,18 +56,19 @@ def happen(company: Company, book: Book, archive: Archive) -> None:
 
 
 def _sites(company: Company, dice: Dice, username: str) -> list[Site]:
-    """In which order they are visited; Erin is called to a machine that breaks down."""
+    """In which order they are visited: Erin begins where the account is nobody's, and goes on to
+    a machine that breaks down."""
     sites = visits.sites_of(company, username)
     sites = dice.sample(sites, len(sites))
     if username == "erin":
-        trouble = [site for site in sites if any(map(_breaks_down, company.machines_at[site.pk]))]
-        rest = [site for site in sites if site not in trouble[:2]]
-        return [*trouble[:1], *trouble[1:2], *rest]
+        first = next(site for site in sites if not routing.reps_of(site))
+        sites = [first, *(site for site in sites if site is not first)]
+        sites[1:] = sorted(sites[1:], key=lambda site: not _breaks_down(company, site))
     return sites
 
 
-def _breaks_down(machine: Machine) -> bool:
-    return machine.model.name == BREAKS_DOWN
+def _breaks_down(company: Company, site: Site) -> bool:
+    return any(machine.model.name == BREAKS_DOWN for machine in company.machines_at[site.pk])
 
 
 def _call(
@@ -78,7 +80,8 @@ def _call(
     plan: tuple[int, VisitKind, VisitState],
 ) -> Call:
     minutes, kind, state = plan
-    start = _quarter(_noon(company) + timedelta(minutes=minutes))
+    now = _noon(company) if state == VisitState.PLANNED else company.now
+    start = _quarter(now + timedelta(minutes=minutes))
     call = visits.planned(company, dice, company.people[username], site, kind, start)
     call.told = True
     if state == VisitState.DONE:
@@ -104,7 +107,7 @@ def _quarter(moment: datetime) -> datetime:
 def _just_heard(company: Company, book: Book, archive: Archive, call: Call) -> None:
     """On her first call Erin heard something that has just arrived."""
     desk = Desk(company, company.dice("just heard"), book, archive)
-    scene = Scene("", "erin", SignalType.PASSIVE, Clue.BREAKS_DOWN, 0, nothing)
+    scene = Scene("", "erin", SignalType.OVERT, Clue.ASKED_SUPPLIES, 0, nothing)
     play(desk, scene, call, call.finished_at - timedelta(minutes=6))
 
 
