@@ -6,7 +6,7 @@ What was said at first stays: words are added to it, never put in its place.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -112,7 +112,7 @@ def _retell(
     op_id: UUID | None,
 ) -> None:
     """Keep in the history what was added, and let the clock follow."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if "expects_call" in changed:
         changes = {"clock_type": signal.clock_type} | pausing.hurry(follow_up, signal, now=now)
     record(
