@@ -69,7 +69,7 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     except ProgrammingError as error:
         raise ImproperlyConfigured(f"{name} cannot be read: {error}") from None
     named = {"host", "port", "user", "password", "dbname"}
-    parts = {"options": SERVER_LIMITS} | parts
+    parts.setdefault("options", SERVER_LIMITS)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname", ""),
