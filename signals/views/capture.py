@@ -153,9 +153,10 @@ def show(
 def promise(type_: str, where: Where, signal: Signal | None = None) -> str:
     """What we may promise: who gets it, and by when."""
     to = routing.destination(where.site)
-    hurried = signal.clock_type if signal else type_
-    facts = {"name": to.owner or to.queue, "when": capture.promised_words(hurried)}
-    return _("Goes to %(name)s, %(when)s.") % facts
+    when = capture.promised_words(signal.clock_type if signal else type_)
+    if to.owner:
+        return _("Goes to %(name)s, %(when)s.") % {"name": to.owner, "when": when}
+    return _("Goes to the queue “%(name)s”, %(when)s.") % {"name": to.queue, "when": when}
 
 
 def like(where: Where, form: SignalForm, request: HttpRequest) -> outcomes.Outcome | None:
