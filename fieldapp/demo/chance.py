@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ class Dice(random.Random):
         """True this often."""
         return self.random() < probability
 
-    def one_of(self, weights: dict[T, float]) -> T:
+    def one_of(self, weights: Mapping[T, float]) -> T:
         """One of the keys, as often as its weight says."""
         return self.choices(list(weights), list(weights.values()))[0]
 
