@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from accounts.querysets import sites_of
 
@@ -32,3 +33,9 @@ class VisitQuerySet(models.QuerySet):
     def between(self, start: datetime, end: datetime) -> VisitQuerySet:
         """The visits whose planned window begins from ``start`` up to, not with, ``end``."""
         return self.filter(window_start__gte=start, window_start__lt=end)
+
+    def for_cards(self) -> VisitQuerySet:
+        """With the account, whom to ask for, and the machines, in two queries."""
+        machines = apps.get_model("accounts", "Machine").objects.select_related("model")
+        rows = self.select_related("site__customer", "contact", "lead")
+        return rows.prefetch_related(Prefetch("machines", machines.order_by("floor", "id")))

@@ -1,5 +1,15 @@
-"""Addresses."""
+"""Addresses of pages that are made of several rooms."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fieldapp.pages import account, home, machine, my_day, photo, visit
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("day/", my_day.my_day, name="my_day"),
+    path("visits/<uuid:pk>/", visit.visit, name="visit"),
+    path("accounts/", account.accounts, name="accounts"),
+    path("accounts/<uuid:pk>/", account.account, name="account"),
+    path("machines/<uuid:pk>/", machine.machine, name="machine"),
+    path("photos/<uuid:pk>/", photo.photo, name="photo"),
+]
