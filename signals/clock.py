@@ -70,6 +70,12 @@ def of_signal(signal: Signal, queue: Queue, *, start: datetime) -> Times:
     return times(span(queue, signal.clock_type), coverage.calendar_of(signal.site), start)
 
 
+def moved(follow_up: FollowUp, due_at: datetime) -> dict[str, object]:
+    """What a new end of the clock changes. A level that was raised is not raised again."""
+    level = max(follow_up.alarm_level, LATE)
+    return {"due_at": due_at, "act_by": due_at, "alarm_at": due_at, "alarm_level": level}
+
+
 def _after(start: datetime, amount: int, length: Span, calendar: hours.Calendar) -> datetime:
     if length.unit == Unit.DAYS:
         return hours.add_working_days(start, amount, calendar)
