@@ -63,6 +63,14 @@ def heard_at(moment: datetime, now: datetime, zone: str) -> str:
     return format_date(local, pgettext("date format", "j M Y H:i"))
 
 
+def due_when(due: datetime, now: datetime, zone: str) -> str:
+    """Say when something is due: "14:55" today, else "Wed 09:30" or "Wed 3 Dec 09:30"."""
+    local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return heard_at(due, now, zone) if local.date() < today else _day_and_time(due, now, zone)
+
+
 def level(due: datetime, start: datetime, now: datetime) -> int:
     """How many of the gauge's ten cells are still full: 10 at ``start``, 0 from ``due`` on.
 

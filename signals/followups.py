@@ -180,7 +180,8 @@ def hand_over(
         raise Refused("wrong_role", _("%(name)s does not sell.") % {"name": to}, "/to")
     if by.pk != follow_up.owner_id and not (by.is_sales_manager or by.is_admin):
         raise WrongMove(_("Only its owner or a sales manager can hand it over."))
-    facts = {"former_owner": str(follow_up.owner_id)} if follow_up.owner_id else {}
+    former = {"former_owner": str(follow_up.owner_id)} if follow_up.owner_id else {}
+    facts = {"to": str(to.pk)} | former
     record(follow_up, Verb.HAND_OVER, by=by, now=now, op_id=op_id, facts=facts, owner_id=to.pk)
     follow_up.owner = to
     return follow_up

@@ -65,7 +65,8 @@ def snooze(
         changes["act_by"] = opening
         if follow_up.contacted_at is None:
             changes |= clock.moved(follow_up, opening)
-    record(follow_up, Verb.SNOOZE, by=by, now=now, op_id=op_id, note=reason, **changes)
+    facts = {"until": until.isoformat()}
+    record(follow_up, Verb.SNOOZE, by=by, now=now, op_id=op_id, note=reason, facts=facts, **changes)
     return follow_up
 
 

@@ -1,5 +1,11 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from signals.views import follow_up, queue
+
+urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("follow-ups/<uuid:pk>/", follow_up.follow_up, name="follow_up"),
+    path("follow-ups/<uuid:pk>/<slug:verb>/", follow_up.follow_up_verb, name="follow_up_verb"),
+]

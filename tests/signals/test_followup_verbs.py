@@ -195,7 +195,10 @@ def test_handing_over_gives_the_owner_the_site_and_takes_it_from_the_former(cast
     assert (given.owner, given.stage) == (cast.sam, "claimed")
     owners = Access.objects.filter(site=cast.tamsin_office, why="follow_up")
     assert [row.person for row in owners] == [cast.sam]
-    assert given.steps.last().facts == {"former_owner": str(cast.rita.pk)}
+    assert given.steps.last().facts == {
+        "to": str(cast.sam.pk),
+        "former_owner": str(cast.rita.pk),
+    }
 
 
 def test_a_new_one_handed_over_stays_new(cast, nobodys):
