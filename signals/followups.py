@@ -7,7 +7,7 @@ outbox, in one transaction. Repeated by the same person, it changes nothing.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -230,7 +230,7 @@ def _advance(
 
 def _after_contact(
     follow_up: FollowUp, outcome: str, next_on: date | None, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What a call changes. Unreached, the clock runs on, unless the customer named a day."""
     if outcome == REACHED:
         changes = _next_step(follow_up, next_on, now)
@@ -249,7 +249,7 @@ def _after_contact(
     return {"next_on": next_on}
 
 
-def _next_step(follow_up: FollowUp, next_on: date | None, now: datetime) -> dict[str, object]:
+def _next_step(follow_up: FollowUp, next_on: date | None, now: datetime) -> dict[str, Any]:
     """When to act next: the day agreed, else some working days on. What slept is awake again."""
     if next_on is not None:
         act_by = _opening_on(next_on, follow_up)
