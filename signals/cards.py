@@ -46,7 +46,6 @@ class Card:
     title: str
     is_said: bool
     where: str
-    by: str
     heard: str
     due: datetime
     start: datetime
@@ -72,8 +71,7 @@ def card(follow_up: FollowUp, person: Person, *, now: datetime, listed: str = ""
         title=Truncator(title(signal)).chars(LONGEST_TITLE),
         is_said=is_said(signal),
         where=where(signal),
-        by=noticed_by(signal),
-        heard=heard(signal, now),
+        heard=f"{noticed_by(signal)}, {heard(signal, now, inline=True)}",
         due=follow_up.act_by,
         start=start,
         zone=zone,
@@ -148,20 +146,17 @@ def noticed_by(signal: Signal) -> str:
     return _("Heard by %(name)s") % {"name": signal.technician}
 
 
-def heard(signal: Signal, now: datetime) -> str:
+def heard(signal: Signal, now: datetime, *, inline: bool = False) -> str:
     """When it was heard; and when it was sent, if that was later: sales is not to blame for it."""
-    zone, sent = zone_of(signal), ""
-    noticed = moments.heard_at(signal.noticed_at, now, zone)
-    if signal.received_at - signal.noticed_at > ON_THE_SPOT:
-        there = ZoneInfo(zone)
-        came, was = signal.received_at.astimezone(there), signal.noticed_at.astimezone(there)
-        same_day = came.date() == was.date()
-        sent = f"{came:%H:%M}" if same_day else moments.heard_at(signal.received_at, now, zone)
-    saw = signal.type == SignalType.OBSERVED
-    if sent:
-        words = _("Seen %(when)s, sent %(sent)s") if saw else _("Heard %(when)s, sent %(sent)s")
-        return words % {"when": noticed, "sent": sent}
-    return (_("Seen %(when)s") if saw else _("Heard %(when)s")) % {"when": noticed}
+    zone = zone_of(signal)
+    noticed = moments.heard_at(signal.noticed_at, now, zone, inline=inline)
+    if signal.received_at - signal.noticed_at <= ON_THE_SPOT:
+        return noticed
+    came, was = (each.astimezone(ZoneInfo(zone)) for each in (signal.received_at, signal.noticed_at))
+    sent = f"{came:%H:%M}"
+    if came.date() != was.date():
+        sent = moments.heard_at(signal.received_at, now, zone, inline=True)
+    return _("%(heard)s, sent %(sent)s") % {"heard": noticed, "sent": sent}
 
 
 def zone_of(signal: Signal) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import coverage, hours
@@ -53,7 +52,9 @@ class VerbForm(forms.Form):
     verb = ""
     op_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: object, follow_up: FollowUp, person: Person, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, follow_up: FollowUp, person: Person, **kwargs: object
+    ) -> None:
         self.follow_up, self.person = follow_up, person
         kwargs.setdefault("initial", {"op_id": uuid7()})
         super().__init__(*args, auto_id=f"{self.verb}_%s", **kwargs)
@@ -144,9 +145,7 @@ class SnoozeForm(VerbForm):
     def facts(self) -> dict[str, object]:
         """The moment at which the site opens on that day, and the reason."""
         calendar = coverage.calendar_of(self.follow_up.signal.site)
-        midnight = datetime.combine(
-            self.cleaned_data["until"], time(0), ZoneInfo(calendar.zone)
-        )
+        midnight = datetime.combine(self.cleaned_data["until"], time(0), ZoneInfo(calendar.zone))
         named = self.cleaned_data["named"]
         reason = pausing.CUSTOMER_NAMED_THE_DAY if named else self.cleaned_data["reason"]
         return {"until": hours.next_opening(midnight, calendar), "reason": reason}
@@ -183,3 +182,13 @@ class HandOverForm(VerbForm):
         else:
             people = people.filter(queues=self.follow_up.queue_id)
         self.fields["to"].queryset = people.exclude(pk=self.follow_up.owner_id)
+
+
+class UndoForm(VerbForm):
+    """Take back what one did last."""
+
+    verb = "undo"
+
+    def act(self, verb: Callable[..., FollowUp], now: datetime) -> FollowUp:
+        """Undone twice is undone once, without an id."""
+        return verb(self.follow_up.pk, by=self.person, now=now)

@@ -124,9 +124,7 @@ def sentence(step: Step, reader: Person) -> str:
     return str(theirs) % {"name": step.by or _("Earshot")}
 
 
-def _entry(
-    step: Step, reader: Person, names: dict[UUID, str], now: datetime, zone: str
-) -> Entry:
+def _entry(step: Step, reader: Person, names: dict[UUID, str], now: datetime, zone: str) -> Entry:
     return Entry(
         at=step.at,
         icon=ICONS.get(Verb(step.verb), "check"),
@@ -168,7 +166,9 @@ def _snoozed(step: Step, now: datetime, zone: str) -> str:
 
 def _names(steps: list[Step]) -> dict[UUID, str]:
     """Names of the people whom facts mention, in one query."""
-    ids = {step.facts[key] for step in steps for key in ("to", "former_owner") if step.facts.get(key)}
+    ids = {
+        step.facts[key] for step in steps for key in ("to", "former_owner") if step.facts.get(key)
+    }
     people = Person.objects.filter(pk__in=ids) if ids else ()
     return {person.pk: str(person) for person in people}
 

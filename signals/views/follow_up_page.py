@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -45,7 +44,9 @@ def answer(
     """Answer with the page, or with the part of it that htmx asked for."""
     listed = request.GET.get("list", "") if listed is None else listed
     listed = request.POST.get("list", listed)
-    target = request.htmx.target if request.htmx and not request.htmx.history_restore_request else ""
+    target = (
+        request.htmx.target if request.htmx and not request.htmx.history_restore_request else ""
+    )
     context = told(request, found, listed)
     if target.startswith("fq-") and status == 200:
         reply = render(request, "signals/_claimed.html", context)
@@ -155,7 +156,10 @@ def neighbours(request: HttpRequest, found: FollowUp, now: object) -> dict[str, 
         return {}
     scope = worklist.scope_of(request.user, now=now)
     rows = worklist.rows(scope, asked, now=now).exclude(pk=found.pk)
-    ways = {"next": keyset.Place(moment, found.pk), "previous": keyset.Place(moment, found.pk, True)}
+    ways = {
+        "next": keyset.Place(moment, found.pk),
+        "previous": keyset.Place(moment, found.pk, True),
+    }
     found_beside = {}
     for name, place in ways.items():
         others = keyset.beyond(rows, asked.column, place, newest_first=asked.newest_first)
