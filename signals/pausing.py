@@ -12,11 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import coverage, hours
 from fieldapp.plumbing.problems import Refused
 from signals import clock, routing
-from signals.followups import ready, require_open
-=======
-from signals import clock
 from signals.followups import can_contact, ready, require_open, works
->>>>>>> office
 from signals.lifecycle import WrongMove
 from signals.models import FollowUp, Signal
 from signals.models.followups import Verb

@@ -1,6 +1,6 @@
 from django.urls import reverse
+
 from tests import cast as casting
-import pytest
 
 
 def test_all(cast, sign_in):
