@@ -47,12 +47,20 @@ class Adapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("That name and password do not belong together. Check both and try again."),
-        "email_password_mismatch": _("That email and password do not belong together. Check both and try again."),
-        "too_many_login_attempts": _("Too many tries. Wait a quarter of an hour, or set a new password."),
+        "username_password_mismatch": _(
+            "That name and password do not belong together. Check both and try again."
+        ),
+        "email_password_mismatch": _(
+            "That email and password do not belong together. Check both and try again."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait a quarter of an hour, or set a new password."
+        ),
         "account_inactive": _("This account is switched off. Ask your manager."),
         "incorrect_password": _("That is not your password. Check it and try again."),
-        "enter_current_password": _("That is not the password you have now. Check it and try again."),
+        "enter_current_password": _(
+            "That is not the password you have now. Check it and try again."
+        ),
         "incorrect_code": _("That code is not right. Enter the newest one."),
         "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
     }

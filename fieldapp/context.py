@@ -89,7 +89,7 @@ class Way:
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The context of every page: theme and glove mode from this device's cookies, and the way on."""
+    """The context of every page: this device's theme and glove mode, and the way on."""
     way = Way(request)
     theme, hands = request.COOKIES.get("theme"), request.COOKIES.get("hands")
     return {
@@ -115,7 +115,9 @@ def waiting(person: Person) -> Waiting:
 def number_of(rows: QuerySet) -> Coalesce:
     """How many rows, as a column of another query."""
     one_group = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
-    return Coalesce(Subquery(one_group.annotate(number=Count("pk", distinct=True)).values("number")), 0)
+    return Coalesce(
+        Subquery(one_group.annotate(number=Count("pk", distinct=True)).values("number")), 0
+    )
 
 
 def manages(person: Person) -> bool:

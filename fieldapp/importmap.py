@@ -1,8 +1,8 @@
 """The import map: plain names of ES modules to the hashed ones that were collected.
 
-Modules import each other by plain relative paths; the browser resolves them through this map. So there is no
-build step, and each file may be cached for good. The map has to stand in the page itself, which the content
-security policy allows by the map's own hash and nothing else.
+Modules import each other by plain relative paths; the browser resolves them through this map. So
+there is no build step, and each file may be cached for good. The map has to stand in the page
+itself, which the content security policy allows by the map's own hash and nothing else.
 """
 
 import base64
@@ -10,6 +10,7 @@ import hashlib
 import json
 from functools import cache
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from . import assets
@@ -25,8 +26,8 @@ def modules() -> list[str]:
 
 @cache
 def text() -> str:
-    """The map as it stands in the page. Computed once: it is hashed, so it must not vary by a byte."""
-    plain = {f"{staticfiles_storage.base_url}{name}": assets.url(name) for name in modules()}
+    """The map as it stands in the page; computed once, since not a byte of it may vary."""
+    plain = {f"{settings.STATIC_URL}{name}": assets.url(name) for name in modules()}
     return json.dumps({"imports": plain}, separators=(",", ":")).replace("<", "\\u003c")
 
 

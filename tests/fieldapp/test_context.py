@@ -78,7 +78,14 @@ def test_the_navigation_costs_one_query_and_none_when_it_is_not_shown(
 def test_notices_are_counted_until_they_are_read(look, cast):
     now = timezone.now()
     for read_at in (None, None, now):
-        Notice.objects.create(person=cast.erin, event_id=uuid7(), kind="told", title="Sold", created_at=now, read_at=read_at)
+        Notice.objects.create(
+            person=cast.erin,
+            event_id=uuid7(),
+            kind="told",
+            title="Sold",
+            created_at=now,
+            read_at=read_at,
+        )
     assert look(cast.erin)["way"].waiting == context.Waiting(late=0, unread=2)
     assert look(cast.otto)["way"].waiting == context.Waiting(late=0, unread=0)
 

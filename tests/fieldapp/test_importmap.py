@@ -16,10 +16,12 @@ from fieldapp import assets, importmap
 @pytest.fixture
 def collected(settings, tmp_path):
     """Static files as the product runs with them: collected, hashed, compressed."""
-    from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: PLC0415 - of these settings
+    from django.contrib.staticfiles.storage import staticfiles_storage
 
     settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "fieldapp.assets.BundlingStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "fieldapp.assets.BundlingStorage"}
+    }
     call_command("collectstatic", interactive=False, verbosity=0)
     importmap.text.cache_clear()
     importmap.csp_source.cache_clear()
@@ -34,7 +36,9 @@ def test_every_module_in_the_map_was_collected(collected):
     assert "/static/js/app.js" in imports
     for plain, hashed in imports.items():
         name = plain.removeprefix("/static/")
-        assert re.fullmatch(name.replace(".js", r"\.[0-9a-f]{12}\.js"), hashed.removeprefix("/static/"))
+        assert re.fullmatch(
+            name.replace(".js", r"\.[0-9a-f]{12}\.js"), hashed.removeprefix("/static/")
+        )
         assert (root / hashed.removeprefix("/static/")).read_bytes() == (root / name).read_bytes()
 
 
