@@ -171,7 +171,9 @@ def nobody_called(
     if signal is None or not hasattr(signal, "follow_up"):
         raise Http404
     follow_up = locked(signal.follow_up.merged_into_id or signal.follow_up.pk)
-    if taken(follow_up, op_id):
+    newest = follow_up.steps.order_by("-at", "-id").first()
+    again = newest is not None and newest.verb == Verb.NOBODY_CALLED and newest.by_id == by.pk
+    if again or taken(follow_up, op_id):
         return follow_up
     if follow_up.stage == Stage.WON:
         raise WrongMove(_("It was sold."))
