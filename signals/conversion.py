@@ -45,12 +45,11 @@ SELECT key, label, GROUPING(key) AS is_total,
     count(*) FILTER (WHERE late OR in_time IS NOT NULL) AS clocks,
     count(DISTINCT person) AS people,
     coalesce(sum(value) FILTER (WHERE outcome = 'won'), 0) AS value,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM contacted_at - noticed_at)
-        / 3600.0) AS median_hours_to_contact,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - noticed_at)
-        / 86400.0) FILTER (WHERE outcome = 'won') AS median_days_won,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - noticed_at)
-        / 86400.0) FILTER (WHERE outcome = 'lost') AS median_days_lost
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', to_contact)) / 3600,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', to_close))
+        FILTER (WHERE outcome = 'won') / 86400,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', to_close))
+        FILTER (WHERE outcome = 'lost') / 86400
 FROM (@cohort@) AS cohort
 GROUP BY GROUPING SETS ((key, label), ())
 """
@@ -143,7 +142,6 @@ def _counted(cohort: Cohort, grouping: Grouping, *, now: datetime) -> Iterable[t
             person = F(grouping.person)
     rows = what_became(cohort.signals(), now=now).order_by()
     facts = rows.values(
-        "noticed_at",
         "reached",
         "outcome",
         "late",
@@ -152,8 +150,8 @@ def _counted(cohort: Cohort, grouping: Grouping, *, now: datetime) -> Iterable[t
         label=label,
         person=person,
         value=F("follow_up__value"),
-        contacted_at=F("follow_up__contacted_at"),
-        closed_at=F("follow_up__closed_at"),
+        to_contact=F("follow_up__contacted_at") - F("noticed_at"),
+        to_close=F("follow_up__closed_at") - F("noticed_at"),
     )
     try:
         sql, params = facts.query.sql_with_params()
