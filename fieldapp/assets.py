@@ -1,8 +1,8 @@
 """Static files as pages ask for them: one stylesheet on the wire, many small ones in the tree.
 
-The parts under ``static/css`` are written to be read, one subject a file. A phone in a basement should fetch
-them in one request, so collecting static files also writes ``css/earshot.css``: the same parts in order,
-without comments and indentation.
+The parts under ``static/css`` are written to be read, one subject a file. A phone in a basement
+should fetch them in one request, so collecting static files also writes ``css/earshot.css``: the
+same parts in order, without comments and indentation.
 """
 
 import re
@@ -54,8 +54,8 @@ def in_order(names: list[str]) -> list[str]:
 def shrink(css: str) -> str:
     """The same rules without comments, blank lines and indentation.
 
-    Nothing cleverer: compression does the rest, and strings stay untouched because no string of ours holds
-    a comment or a line break.
+    Nothing cleverer: compression does the rest, and strings stay untouched because no string of
+    ours holds a comment or a line break.
     """
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"

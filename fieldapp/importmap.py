@@ -1,8 +1,8 @@
 """The import map: plain names of ES modules to the hashed ones that were collected.
 
-Modules import each other by plain relative paths; the browser resolves them through this map. So there is no
-build step, and each file may be cached for good. The map has to stand in the page itself, which the content
-security policy allows by the map's own hash and nothing else.
+Modules import each other by plain relative paths; the browser resolves them through this map. So
+there is no build step, and each file may be cached for good. The map has to stand in the page
+itself, which the content security policy allows by the map's own hash and nothing else.
 """
 
 import base64
@@ -25,7 +25,7 @@ def modules() -> list[str]:
 
 @cache
 def text() -> str:
-    """The map as it stands in the page. Computed once: it is hashed, so it must not vary by a byte."""
+    """The map as it stands in the page; computed once, since not a byte of it may vary."""
     plain = {f"{staticfiles_storage.base_url}{name}": assets.url(name) for name in modules()}
     return json.dumps({"imports": plain}, separators=(",", ":")).replace("<", "\\u003c")
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from fieldapp import brand
+from fieldapp import allauth_forms, brand
 from fieldapp.plumbing import env, logs, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -161,13 +161,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {
-    "login": "fieldapp.sign_in_forms.SignIn",
-    "reset_password": "fieldapp.sign_in_forms.AskForReset",
-    "reset_password_from_key": "fieldapp.sign_in_forms.SetNewPassword",
-    "change_password": "fieldapp.sign_in_forms.ChangePassword",
-    "reauthenticate": "fieldapp.sign_in_forms.ConfirmItIsYou",
-}
+ACCOUNT_FORMS = allauth_forms.ACCOUNT_FORMS
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
@@ -179,13 +173,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = brand.NAME
 MFA_ADAPTER = "accounts.sign_in.SecondStep"
-MFA_FORMS = {
-    "authenticate": "fieldapp.sign_in_forms.EnterCode",
-    "reauthenticate": "fieldapp.sign_in_forms.ConfirmByCode",
-    "activate_totp": "fieldapp.sign_in_forms.TurnOnApp",
-    "add_webauthn": "fieldapp.sign_in_forms.AddPasskey",
-    "edit_webauthn": "fieldapp.sign_in_forms.RenamePasskey",
-}
+MFA_FORMS = allauth_forms.MFA_FORMS
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

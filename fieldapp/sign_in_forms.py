@@ -1,4 +1,4 @@
-"""The forms of signing in, in our words: labels instead of placeholders, errors that say what to do."""
+"""The forms of signing in, in our words: labels, no placeholders, errors that say what to do."""
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -60,21 +60,32 @@ NEW_PASSWORD = {
 
 
 class SetNewPassword(OurWords, account.ResetPasswordKeyForm):
+    """The new password, after the link in the mail."""
+
     words = NEW_PASSWORD
 
 
 class ChangePassword(OurWords, account.ChangePasswordForm):
+    """The new password, by somebody who knows the old one."""
+
     words = {
-        "oldpassword": {"label": _("Password now"), "required": _("Enter the password you have now")},
+        "oldpassword": {
+            "label": _("Password now"),
+            "required": _("Enter the password you have now"),
+        },
         **NEW_PASSWORD,
     }
 
 
 class ConfirmItIsYou(OurWords, account.ReauthenticateForm):
+    """The password once more, before something that matters."""
+
     words = {"password": {"label": _("Password"), "required": _("Enter your password")}}
 
 
 class EnterCode(OurWords, mfa.AuthenticateForm):
+    """The second step of signing in."""
+
     words = {
         "code": {
             "label": _("Code"),
@@ -90,6 +101,8 @@ class ConfirmByCode(EnterCode, mfa.ReauthenticateForm):
 
 
 class TurnOnApp(OurWords, totp.ActivateTOTPForm):
+    """The first code of an authenticator app, which proves that it was set up."""
+
     words = {
         "code": {
             "label": _("Code from the app"),
@@ -104,7 +117,10 @@ class AddPasskey(OurWords, passkeys.AddWebAuthnForm):
     """A passkey always signs in by itself, so the choice that allauth offers is made."""
 
     words = {
-        "name": {"label": _("Name of this passkey"), "hint": _("So that you know it again, like “Work phone”.")}
+        "name": {
+            "label": _("Name of this passkey"),
+            "hint": _("So that you know it again, like “Work phone”."),
+        }
     }
 
     def __init__(self, *args, **kwargs):
@@ -113,4 +129,8 @@ class AddPasskey(OurWords, passkeys.AddWebAuthnForm):
 
 
 class RenamePasskey(OurWords, passkeys.EditWebAuthnForm):
-    words = {"name": {"label": _("Name of this passkey"), "required": _("Enter a name for this passkey")}}
+    """What a passkey is called by its owner."""
+
+    words = {
+        "name": {"label": _("Name of this passkey"), "required": _("Enter a name for this passkey")}
+    }

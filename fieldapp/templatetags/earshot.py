@@ -24,7 +24,7 @@ def brand_name():
 
 @register.simple_tag
 def icon(name, size=""):
-    """``{% icon "overt" %}`` or ``{% icon "overt" "sm" %}`` (sm, lg): decoration, words stand beside it."""
+    """``{% icon "overt" %}``, ``{% icon "overt" "sm" %}`` (sm, lg): words stand beside it."""
     more = f" i--{size}" if size else ""
     mark = '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>'
     return format_html(mark, more, assets.url(SPRITE), name)
@@ -32,7 +32,7 @@ def icon(name, size=""):
 
 @register.simple_tag
 def asset(name):
-    """A static file's address that never fails, for pages that must show themselves whatever happens."""
+    """A static file's address that never fails: a page must show itself whatever happens."""
     return assets.url(name)
 
 
@@ -58,7 +58,7 @@ def words_of_time():
 
 @register.inclusion_tag("_left.html", takes_context=True)
 def left(context, due, start=None, zone="UTC"):
-    """``{% left follow_up.due_at start=signal.received_at zone=site.time_zone %}``: words and icon."""
+    """``{% left due_at start=received_at zone=site.time_zone %}``: words and icon."""
     said = moments.time_left(due, _now(context), str(zone), start)
     return {"due": due, "zone": zone, "words": said.words, "state": said.state}
 
@@ -67,7 +67,10 @@ def left(context, due, start=None, zone="UTC"):
 def level(context, due, start):
     """The gauge that stands beside ``{% left %}``; hidden from screen readers, the words say it."""
     now = _now(context)
-    return {"cells": moments.level(due, start, now), "state": moments.time_left(due, now, "UTC", start).state}
+    return {
+        "cells": moments.level(due, start, now),
+        "state": moments.time_left(due, now, "UTC", start).state,
+    }
 
 
 @register.filter
@@ -97,7 +100,7 @@ def first_control(field):
 
 @register.filter
 def undo_of(message):
-    """What a message's extra tags say of undoing it: ``undo:/address/ until:2026-04-14T10:00:00Z``."""
+    """Where and until when, from a message's extra tags: ``undo:/address/ until:2026-…Z``."""
     tags = dict(tag.split(":", 1) for tag in (message.extra_tags or "").split() if ":" in tag)
     return {"url": tags.get("undo", ""), "until": tags.get("until", "")}
 

@@ -6,7 +6,7 @@ export function wake(root) {
   for (const form of root.querySelectorAll('form[data-passkey]')) {
     form.hidden = false
     form.addEventListener('submit', (event) => {
-      if (form.elements.credential.value) return
+      if (form.dataset.answered) return
       event.preventDefault()
       answer(form)
     })
@@ -18,6 +18,7 @@ async function answer(form) {
   failed.hidden = true
   try {
     form.elements.credential.value = JSON.stringify(toPlain(await ask(form)))
+    form.dataset.answered = 'yes'
     form.requestSubmit()
   } catch {
     failed.hidden = false
