@@ -160,7 +160,7 @@ def asked(params: Mapping[str, str], *, asker: Person, now: dt.datetime) -> Coho
 
 def bad(name: str, detail: str) -> Refused:
     """A parameter that cannot be read: 400 ``bad_filter``, naming it."""
-    return Refused("bad_filter", detail, f"/{name}", status=400)
+    return Refused("bad_filter", detail, f"?{name}", status=400)
 
 
 def one_of(params: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.models import Person
 from signals.clues import CLUES, Category
 from signals.models import FollowUp, Signal
 from tests.cast import Cast
@@ -97,3 +98,16 @@ def _fate(made: Signal, cast: Cast, dice: random.Random) -> None:
 def _target(cast: Cast, dice: random.Random) -> FollowUp:
     existing = FollowUp.objects.exclude(stage="merged").first()
     return existing or follow_up(signal(cast, timezone.now()), cast, "new")
+
+
+def team(cast: Cast, leader: Person, size: int, *, each: int = 1) -> None:
+    """``size`` reps of a leader, with ``each`` claimed follow-ups."""
+    for number in range(size):
+        rep = Person.objects.create(
+            username=f"{leader.username}{number}", name=f"Rep {number}", roles=["rep"]
+        )
+        rep.manager = leader
+        rep.save()
+        for _ in range(each):
+            made = signal(cast, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+            follow_up(made, cast, "claimed", owner=rep)
