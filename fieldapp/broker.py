@@ -71,5 +71,5 @@ class Broker:
                 retry=False,
             )
         except (OperationalError, redis.RedisError, OSError) as error:
-            self.sender.collapse()
+            self.sender.close()
             raise BrokerAway(str(error)) from error

@@ -37,9 +37,13 @@ class Relay:
         self.broker_again = 0.0
 
     def run(self) -> None:
-        """Publish, tick, wait for the next notice or second, and again."""
+        """Until somebody stops the process."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
+        self.loop()
+
+    def loop(self) -> None:
+        """Publish, tick, wait for the next notice or second, and again."""
         while not self.stopping:
             try:
                 self.listen()

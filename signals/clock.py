@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from accounts import coverage, hours
 from fieldapp.plumbing import outbox
 from signals.clues import SignalType
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from signals.models import Signal
-
-log = structlog.get_logger(__name__)
 
 REMIND, LATE = 1, 2
 ALARM = "signals.raise_alarm"
@@ -77,18 +73,10 @@ def of_signal(signal: Signal, queue: Queue, *, start: datetime) -> Times:
 
 
 def _after(start: datetime, amount: int, unit: str, calendar: hours.Calendar) -> datetime:
-    """``amount`` of working time later.
-
-    By the wall clock when the calendar never opens or its zone is unknown: whoever mistyped the
-    hours must not keep a signal from its queue.
-    """
-    try:
-        if unit == Unit.DAYS:
-            return hours.add_working_days(start, amount, calendar)
-        return hours.add_working(start, timedelta(minutes=amount), calendar)
-    except (ValueError, KeyError):
-        log.exception("calendar_unusable", zone=calendar.zone, country=calendar.country)
-        return start + timedelta(**{"days" if unit == Unit.DAYS else "minutes": amount})
+    """``amount`` of working time later, in minutes or in working days."""
+    if unit == Unit.DAYS:
+        return hours.add_working_days(start, amount, calendar)
+    return hours.add_working(start, timedelta(minutes=amount), calendar)
 
 
 def raise_due(*, now: datetime, limit: int = 500) -> int:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,6 +118,7 @@ def set_default_clocks(queue: Queue) -> None:
     )
 
 
+@transaction.atomic(savepoint=False)
 def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
     """Make the follow-up of a signal, unless it has one. Called by the task, in its transaction.
 
