@@ -12,6 +12,7 @@ through pip, and brings it up to date when a requirements file has changed.
     python3 run.py lock                    write requirements*.txt anew from requirements*.in
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -69,6 +70,13 @@ def venv_works():
 
 def ensure_venv(name):
     """Have everything that ``name``.txt lists in .venv, and do nothing when it is there."""
+    with Path(__file__).open() as turn:  # two commands that start at once take turns
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        bring_up_to_date(name)
+
+
+def bring_up_to_date(name):
+    """What `ensure_venv` does when it is our turn."""
     stamp = VENV / f"{name}.stamp"
     if venv_works() and stamp.exists() and stamp.read_text() == stamp_of(name):
         return
@@ -115,12 +123,13 @@ def install(name):
     pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-q")
     worked, pip_said = quietly(*pip, "--require-hashes", "-r", f"{name}.txt")
     if not worked:
-        last = "\n".join((said + "\n" + pip_said).splitlines()[-12:])
+        lines = (said + "\n" + pip_said).splitlines()
+        last = "\n".join([line for line in lines if "Retrying (" not in line][-12:])
         stop(
             f"{last}\n\nThe packages could not be installed; the lines above say why. If this "
             "machine has no way to the package index, connect it, or name a proxy with HTTPS_PROXY "
             "or a mirror with PIP_INDEX_URL (for uv: UV_DEFAULT_INDEX), and start again. "
-            "What is there already is kept."
+            "Nothing but .venv was touched."
         )
 
 
@@ -178,10 +187,11 @@ def lock(_):
     for name in LOCKS:
         say(f"Locking {name}.in …")
         target = HERE / f"{name}.txt"
+        same = ["-c", "requirements.txt"] if name == "requirements-dev" else []  # test what runs
         worked, said = quietly(
             uv, "pip", "compile", "--universal", "--python-version", ".".join(map(str, OLDEST)),
             "--generate-hashes", f"{name}.in", "-o", target.name,
-            "--no-header", "--no-emit-index-url",
+            "--no-header", "--no-emit-index-url", *same,
         )  # fmt: skip
         if not worked:
             stop(f"{said}\n\n{name}.in could not be locked; {name}.txt is as it was.")

@@ -163,4 +163,5 @@ def end_leftovers(run: Path, say: Callable[[str], None]) -> None:
 
 
 def mark(run: Path) -> str:
+    """What each child of this run folder carries in its environment."""
     return f"{MARK}={run}"

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Self
 
 from fieldapp import places, processes
-from fieldapp.servers import Postgres, Server, Valkey
+from fieldapp.postgres import Postgres
+from fieldapp.servers import Server
+from fieldapp.valkey import Valkey
 
 TEMPORARY = "earshot-temporary-"
 

@@ -28,6 +28,7 @@ class CannotStart(Exception):
 
 
 def is_root() -> bool:
+    """Whether we may do everything, which PostgreSQL does not want to."""
     return os.geteuid() == 0
 
 
@@ -59,6 +60,7 @@ def run_folder(data: Path) -> Path:
 
 
 def remember_run_folder(data: Path, run: Path) -> None:
+    """Write down where the sockets are, see `run_folder`."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data / "run-folder").write_text(f"{run}\n")
 

@@ -36,6 +36,7 @@ class Stopped(Exception):
 
 
 def say(sentence: str) -> None:
+    """Tell whoever sits at the terminal, at once."""
     print(sentence, flush=True)
 
 
@@ -200,6 +201,7 @@ def listen_for_the_end(supervisor: Supervisor) -> None:
 
 
 def main() -> int:
+    """Start, run until we are asked to stop, stop. Returns the exit code."""
     try:
         supervisor = Supervisor(dict(os.environ))
         listen_for_the_end(supervisor)
@@ -221,6 +223,7 @@ def main() -> int:
 
 
 def refuse(error: CannotStart) -> int:
+    """Say why nothing started; the exit code that goes with it."""
     sys.stdout.flush()
     sys.stderr.write(f"\n{error}\n")
     return 1

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+NONE = "none"  # in CHROMIUM: we have looked, and there is none
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CACHES = (Path.home() / ".cache" / "ms-playwright", Path.home() / "Library/Caches/ms-playwright")
 INSIDE = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
@@ -21,7 +22,7 @@ def find() -> str | None:
     """The Chromium to use: CHROMIUM, one on PATH, or one that Playwright has fetched."""
     named = os.environ.get("CHROMIUM", "").strip()
     if named:
-        return named
+        return None if named == NONE else named
     for name in NAMES:
         if found := shutil.which(name):
             return found

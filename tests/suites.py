@@ -62,12 +62,10 @@ def javascript_tests(folder: Path, environ: dict[str, str]) -> tuple[int, int, i
 def environment(addresses: dict[str, str], data: Path) -> dict[str, str]:
     """Test values for every setting, whatever the shell has."""
     kept = {name: text for name, text in os.environ.items() if name not in OURS}
-    chromium = browser.find_or_install()
-    if chromium:
-        kept["CHROMIUM"] = chromium
     return {
         **kept,
         **addresses,
+        "CHROMIUM": browser.find_or_install() or browser.NONE,
         "DATA_DIR": str(data),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the tests' thread
     }
@@ -82,7 +80,7 @@ def main(chosen: list[str]) -> int:
         if not chosen:
             results.append(javascript_tests(folder, environ))
     passed, failed, skipped = (sum(numbers) for numbers in zip(*results, strict=True))
-    if "CHROMIUM" not in environ:
+    if environ["CHROMIUM"] == browser.NONE:
         print(
             "\nNOT RUN: the journeys in a real browser. No Chromium was found or could be "
             "installed. Install one, or set CHROMIUM to its path."

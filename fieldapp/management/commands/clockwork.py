@@ -20,6 +20,8 @@ from fieldapp.celery import app
 
 
 class Command(BaseCommand):
+    """Run the relay and beat."""
+
     help = "Run the relay, and beat beside it."
     requires_system_checks: list[str] = []  # `prepare` makes them at each start
 

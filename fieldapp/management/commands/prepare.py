@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
@@ -16,6 +15,8 @@ ONE_AT_A_TIME = 7_315_204  # advisory lock: two starts on one database take turn
 
 
 class Command(BaseCommand):
+    """Prepare database and static files for this version."""
+
     help = "Migrate, collect static files and load the demo company into an empty database."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,8 +39,7 @@ class Command(BaseCommand):
             cursor.execute("SET lock_timeout = '15s'")
         self.stdout.write("Migrating the database …")
         call_command("migrate", interactive=False, verbosity=0)
-        if apps.is_installed("fieldapp.plumbing"):
-            call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", verbosity=0)
 
     def collect_static_files(self) -> None:
         """Collect, unless the very same files were collected before."""

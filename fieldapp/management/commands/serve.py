@@ -10,6 +10,8 @@ from fieldapp import places
 
 
 class Command(BaseCommand):
+    """Start everything."""
+
     help = "Start Earshot: its servers, the web server, the worker, beat and the relay."
     requires_system_checks: list[str] = []  # `prepare`, which is part of the start, makes them
 
