@@ -10,6 +10,7 @@ import hashlib
 import json
 from functools import cache
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from . import assets
@@ -26,7 +27,7 @@ def modules() -> list[str]:
 @cache
 def text() -> str:
     """The map as it stands in the page; computed once, since not a byte of it may vary."""
-    plain = {f"{staticfiles_storage.base_url}{name}": assets.url(name) for name in modules()}
+    plain = {f"{settings.STATIC_URL}{name}": assets.url(name) for name in modules()}
     return json.dumps({"imports": plain}, separators=(",", ":")).replace("<", "\\u003c")
 
 

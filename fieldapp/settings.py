@@ -1,4 +1,5 @@
-"""Earshot's settings. What a company can set comes from the environment (docs/reference/settings.md).
+"""Earshot's settings. What a company can set comes from the environment: see
+docs/reference/settings.md.
 
 Demo mode is: SECRET_KEY unset.
 """
@@ -24,6 +25,8 @@ HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = ["*"] if DEMO else [urlsplit(PUBLIC_URL).hostname, *env.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROXIES = env.number("PROXIES", 0)
+INSECURE_OK = env.flag("INSECURE_OK")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # What it is made of ------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -38,7 +41,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_filters",
     "django_htmx",
     "drf_spectacular",
     "rest_framework",
@@ -218,8 +220,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["fieldapp.plumbing.api.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "fieldapp.plumbing.api.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "fieldapp.plumbing.api.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_FILTER_BACKENDS": ["fieldapp.plumbing.api.Filters"],
+    "DEFAULT_SCHEMA_CLASS": "fieldapp.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["fieldapp.plumbing.api.Throttle"],
     "EXCEPTION_HANDLER": "fieldapp.plumbing.api.explain",
     "UNAUTHENTICATED_USER": None,
@@ -235,6 +239,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "signals.lifecycle.Stage",
+        "LostReason": "signals.lifecycle.LostReason",
+        "OfferCategory": "signals.clues.Category",
+    },
 }
 
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----

@@ -1,5 +1,7 @@
 """The forms of signing in, in our words: labels, no placeholders, errors that say what to do."""
 
+from typing import Any
+
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
@@ -13,6 +15,7 @@ class OurWords:
     """A form of the sign-in with our labels, hints and messages; ``words`` maps a field to them."""
 
     words: dict[str, dict] = {}
+    fields: dict[str, Any]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -158,7 +158,9 @@ def nobody_called(
     if signal is None or not hasattr(signal, "follow_up"):
         raise Http404
     follow_up = locked(signal.follow_up.merged_into_id or signal.follow_up.pk)
-    if taken(follow_up, op_id):
+    newest = follow_up.steps.order_by("-at", "-id").first()
+    again = newest is not None and newest.verb == Verb.NOBODY_CALLED and newest.by_id == by.pk
+    if again or taken(follow_up, op_id):
         return follow_up
     if follow_up.stage == Stage.WON:
         raise WrongMove(_("It was sold."))
@@ -188,7 +190,7 @@ def wake_locked(*, now: datetime, today: date) -> int:
     return count
 
 
-def _anew(follow_up: FollowUp, *, now: datetime) -> dict[str, object]:
+def _anew(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
     """A clock from now on, with its owner if it had one."""
     times = clock.of_signal(follow_up.signal, follow_up.queue, start=now)
     return {

@@ -16,6 +16,26 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 
+class OfferQuerySet(models.QuerySet):
+    """What we can sell."""
+
+    def visible_to(self, person: Person) -> OfferQuerySet:
+        """Everybody of the company may know what we sell."""
+        return self
+
+
+class QueueQuerySet(models.QuerySet):
+    """Sales follow-up queues."""
+
+    def visible_to(self, person: Person) -> QueueQuerySet:
+        """All for managers; else those one works in, those of one's territories, the default one."""
+        if person.is_admin or person.is_manager:
+            return self
+        mine = person.queues.through.objects.filter(person=person).values("queue_id")
+        places = person.territories.through.objects.filter(person=person).values("territory_id")
+        return self.filter(Q(pk__in=mine) | Q(territory__in=places) | Q(is_default=True))
+
+
 class SignalQuerySet(models.QuerySet):
     """Buying signals."""
 
@@ -65,7 +85,7 @@ class FollowUpQuerySet(models.QuerySet):
         if not (person.is_rep or person.is_manager):
             return self.none()
         queues = person.queues.through.objects.filter(person=person).values("queue_id")
-        helped = self.model.helpers.through.objects.filter(person=person).values("followup_id")
+        helped = person.helps_with.values("pk")
         mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=helped)
         if person.is_manager:
             mine |= Q(signal__site__in=sites_of(person))
@@ -85,7 +105,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def owned_by(self, person: Person) -> FollowUpQuerySet:
         """What is theirs to do, as owner or as helper."""
-        helped = self.model.helpers.through.objects.filter(person=person).values("followup_id")
+        helped = person.helps_with.values("pk")
         return self.filter(Q(owner=person) | Q(pk__in=helped))
 
     def claimable(self) -> FollowUpQuerySet:
