@@ -241,7 +241,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----
-CELERY_BROKER_URL = env.redis(REDIS_URL, 0)[1]
+WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL, 0)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -279,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
     "clear sessions": {
         "task": "accounts.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
+    "forget done work": {
+        "task": "fieldapp.forget_done",
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },

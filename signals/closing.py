@@ -195,7 +195,7 @@ def wake_locked(*, now: datetime, today: date) -> int:
     """Open again what was lost "bound until" a day that has come; returns how many."""
     due = FollowUp.objects.filter(stage=Stage.LOST, locked_until__lte=today)
     count = 0
-    for pk in due.values_list("pk", flat=True)[:200]:
+    for pk in due.order_by("locked_until", "id").values_list("pk", flat=True)[:200]:
         with transaction.atomic():
             follow_up = locked(pk)
             if follow_up.stage == Stage.LOST and follow_up.locked_until:
