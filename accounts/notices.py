@@ -80,9 +80,8 @@ def send_email(notice_id: UUID) -> None:
         return
     link = f"{settings.PUBLIC_URL}{notice.url}"
     body = "\n\n".join(filter(None, (notice.text, link)))
-    EmailMessage(
-        notice.title, body, to=[notice.person.email], headers={"Auto-Submitted": "auto-generated"}
-    ).send()
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": outbox.message_id(notice.pk)}
+    EmailMessage(notice.title, body, to=[notice.person.email], headers=headers).send()
     notice.emailed_at = timezone.now()
     notice.save(update_fields=["emailed_at"])
 

@@ -76,7 +76,9 @@ def undo(follow_up_id: UUID, *, by: Person, now: datetime) -> FollowUp:
     if step.verb == Verb.WIN:
         credit.thaw(follow_up)
     if step.verb == Verb.MERGE:
+        FollowUp.objects.filter(pk__in=step.facts.get("carried", [])).update(merged_into=follow_up)
         credit.share_again(FollowUp.objects.get(pk=step.facts["into"]))
+        credit.share_again(follow_up)
     outbox.withdraw(TELL, step.pk)
     outbox.withdraw(TELL, back.pk)
     notices.take_back(step.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldapp.pages import account, home, machine, my_day, photo, visit
+from fieldapp.pages import account, home, machine, my_day, overview, photo, visit
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("accounts/<uuid:pk>/", account.account, name="account"),
     path("machines/<uuid:pk>/", machine.machine, name="machine"),
     path("photos/<uuid:pk>/", photo.photo, name="photo"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/csv/", overview.overview_csv, name="overview_csv"),
+    path("overview/signals/", overview.signal_list, name="signal_list"),
+    path("overview/signals/csv/", overview.signal_list_csv, name="signal_list_csv"),
 ]

@@ -4,6 +4,7 @@ const wanted = [
   ['form[data-capture]', () => import('./clue.js')],
   ['[data-photos]', () => import('./photo.js')],
   ['[data-due]', () => import('./clock.js')],
+  ['[data-keys], [data-side]', () => import('./desk.js')],
   ['[data-toast]', () => import('./toast.js')],
   ['[data-passkey]', () => import('./passkey.js')],
   ['[data-theme-pick], [data-hands-pick]', () => import('./theme.js')],
