@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -46,7 +46,7 @@ def customers(person: Person, words: str = "") -> QuerySet[Customer]:
     )
 
 
-def sites(person: Person, words: str = "") -> QuerySet[Site]:
+def sites(person: Person, words: str = "") -> QuerySet[Any]:
     """The sites that ``person`` may see and that fit ``words``."""
     rows = Site.objects.visible_to(person).current().select_related("customer")
     if not words:
