@@ -11,6 +11,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fieldapp.plumbing import problems
+
 if TYPE_CHECKING:
     from signals.models import FollowUp
 
@@ -56,15 +58,15 @@ MOVES: dict[str, tuple[Stage, ...]] = {
         Stage.LOST,
         Stage.MERGED,
     ),
-    Stage.QUALIFIED: (Stage.QUOTED, Stage.WON, Stage.LOST, Stage.MERGED),
-    Stage.QUOTED: (Stage.WON, Stage.LOST, Stage.MERGED),
+    Stage.QUALIFIED: (Stage.CLAIMED, Stage.QUOTED, Stage.WON, Stage.LOST, Stage.MERGED),
+    Stage.QUOTED: (Stage.CLAIMED, Stage.WON, Stage.LOST, Stage.MERGED),
     Stage.WON: (),
     Stage.LOST: (Stage.NEW, Stage.CLAIMED),
     Stage.MERGED: (),
 }
 
 
-class WrongMove(Exception):
+class WrongMove(problems.WrongMove):
     """A follow-up's stage, or its owner, does not allow what was asked. The text says why."""
 
 

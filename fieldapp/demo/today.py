@@ -19,7 +19,7 @@ from fieldapp.demo.visits import BEATS, Book, Call
 from signals import routing
 from signals.clues import Clue, SignalType
 
-EARLIEST, LATEST = time(10, 30), time(13, 30)  # what "now" is in a plan that must fit a day
+MORNING, NIGHT = time(9), time(22, 30)  # between which the calls of today are planned
 DAYS_AHEAD = 5
 
 # What each does today: minutes from now, kind, how far it is.
@@ -80,9 +80,9 @@ def _call(
     plan: tuple[int, VisitKind, VisitState],
 ) -> Call:
     minutes, kind, state = plan
-    now = _noon(company) if state == VisitState.PLANNED else company.now
-    start = _quarter(now + timedelta(minutes=minutes))
-    call = visits.planned(company, dice, company.people[username], site, kind, start)
+    is_planned = state == VisitState.PLANNED
+    start = _later(company, minutes) if is_planned else company.now + timedelta(minutes=minutes)
+    call = visits.planned(company, dice, company.people[username], site, kind, _quarter(start))
     call.told = True
     if state == VisitState.DONE:
         arrived, finished = timedelta(minutes=-minutes - 5), timedelta(minutes=-minutes - 60)
@@ -94,10 +94,11 @@ def _call(
     return call
 
 
-def _noon(company: Company) -> datetime:
-    """Now, if the day's calls fit around it, else the nearest moment around which they do."""
-    earliest, latest = (company.at(company.today, clock) for clock in (EARLIEST, LATEST))
-    return min(max(company.now, earliest), latest)
+def _later(company: Company, minutes: int) -> datetime:
+    """So long after now, but not before the day has begun, nor after it has ended."""
+    morning, night = (company.at(company.today, clock) for clock in (MORNING, NIGHT))
+    wanted = max(company.now, morning) + timedelta(minutes=minutes)
+    return wanted if wanted < night else night + timedelta(minutes=minutes / 12)
 
 
 def _quarter(moment: datetime) -> datetime:

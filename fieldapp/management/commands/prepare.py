@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
+
+from fieldapp.demo import making
 
 ONE_AT_A_TIME = 7_315_204  # advisory lock: two starts on one database take turns
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
                 "lock was not to be had, stop what else works on the database and start again."
             ) from error
         self.collect_static_files()
-        if settings.DEMO and not get_user_model().objects.exists():
+        if settings.DEMO and making.is_empty():
             self.stdout.write("Making the demo company …")
             call_command("demo", stdout=self.stdout)
 
