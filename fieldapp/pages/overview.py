@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts import personal_reports
@@ -65,8 +66,7 @@ def overview(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpRespons
     """Tiles, the funnel by type, and the table by whatever was chosen."""
     by = cohorts.one_of(request.GET, "by", BYS)
     sort = cohorts.one_of(request.GET, "sort", overview_table.SORTS)
-    types = conversion.count(cohort, GROUPINGS["type"], now=now)
-    found = types if by == "type" else conversion.count(cohort, GROUPINGS[by], now=now)
+    types, found = conversion.count_also_by_type(cohort, GROUPINGS[by], now=now)
     more = {"by": by, "sort": sort} if sort else {"by": by}
     selects = overview_filters.choices(cohort)
     context = {
@@ -90,6 +90,7 @@ def overview(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpRespons
         "rule": personal_reports.said_of_rule() if GROUPINGS[by].person else "",
         "csv_url": address("overview_csv", cohort, **more),
         "wider_url": f"{reverse('overview')}?period=365",
+        "wider_words": _("Show all of the last 12 months"),
     }
     return render(request, "pages/overview.html", context)
 
