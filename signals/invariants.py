@@ -57,7 +57,9 @@ def won_shares_are_frozen() -> Iterator[str]:
 
 def merges_end() -> Iterator[str]:
     """A merged follow-up leads to one that is not merged, and never round in a circle."""
-    into = dict(FollowUp.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+    into = dict(
+        FollowUp.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")
+    )
     for start in into:
         seen, at = {start}, into[start]
         while at in into and at not in seen:

@@ -19,7 +19,7 @@ class OfferAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Offer
-        fields = ["id", "ref", "name", "category", "talking_points", "brochure_url", "models"]
+        fields = "id ref name category talking_points brochure_url models".split()
         read_only_fields = fields
 
 
@@ -31,7 +31,7 @@ class QueueAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Queue
-        fields = ["id", "name", "territory", "members", "is_default"]
+        fields = "id name territory members is_default".split()
         read_only_fields = fields
 
 
@@ -42,7 +42,7 @@ class FollowUpOfSignal(serializers.ModelSerializer):
 
     class Meta:
         model = FollowUp
-        fields = ["id", "queue", "owner", "stage", "due_at"]
+        fields = "id queue owner stage due_at".split()
         read_only_fields = fields
 
 
@@ -60,7 +60,11 @@ class SignalAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Signal
-        fields = ["id", "type", "clue", "offer_category", "site", "place", "customer", "machine", "visit", "contact", "note", "photos", "adds_to", "expects_call", "expects_call_on", "fix_first", "technician", "noticed_at", "received_at", "said_yes_at", "withdrawn_at", "status", "status_text", "follow_up"]
+        fields = (
+            "id type clue offer_category site place customer machine visit contact note photos "
+            "adds_to expects_call expects_call_on fix_first technician noticed_at received_at "
+            "said_yes_at withdrawn_at status status_text follow_up"
+        ).split()
         read_only_fields = fields
 
     def get_photos(self, signal: Signal) -> list[str]:
@@ -91,7 +95,7 @@ class PhotoAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Photo
-        fields = ["sha256", "kind", "size", "width", "height", "received_at", "ready_at"]
+        fields = "sha256 kind size width height received_at ready_at".split()
         read_only_fields = fields
 
 
@@ -106,7 +110,12 @@ class FollowUpAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = FollowUp
-        fields = ["id", "signal", "customer", "site", "queue", "owner", "helpers", "stage", "clock_type", "late", "due_at", "act_by", "next_on", "snoozed_until", "snooze_reason", "returned_at", "routed_at", "claimed_at", "contacted_at", "qualified_at", "quoted_at", "closed_at", "attempts", "value", "monthly", "months", "lost_reason", "rival", "locked_until", "merged_into"]
+        fields = (
+            "id signal customer site queue owner helpers stage clock_type late due_at act_by "
+            "next_on snoozed_until snooze_reason returned_at routed_at claimed_at contacted_at "
+            "qualified_at quoted_at closed_at attempts value monthly months lost_reason rival "
+            "locked_until merged_into"
+        ).split()
         read_only_fields = fields
 
     def get_late(self, follow_up: FollowUp) -> bool:
@@ -122,7 +131,7 @@ class StepAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Step
-        fields = ["id", "verb", "by", "at", "was", "became", "note", "facts"]
+        fields = "id verb by at was became note facts".split()
         read_only_fields = fields
 
 
@@ -133,7 +142,7 @@ class ShareAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = CreditShare
-        fields = ["person", "percent", "frozen_at"]
+        fields = "person percent frozen_at".split()
         read_only_fields = fields
 
 

@@ -18,7 +18,7 @@ from tests import cast as casting
 from tests.api import Program, code
 
 LISTS = (
-    ["customers", "sites", "contacts", "machines", "contracts", "offers", "queues", "visits", "signals", "follow-ups"]
+    "customers sites contacts machines contracts offers queues visits signals follow-ups".split()
 )
 
 
