@@ -101,7 +101,7 @@ class Row:
         return Rate(self.in_time, self.clocks)
 
 
-NONE_AT_ALL = Row("", "", *[0] * 11, Decimal(0), None, None, None)
+NONE_AT_ALL = Row("", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Decimal(0), None, None, None)
 
 
 @dataclass(frozen=True)
