@@ -152,7 +152,9 @@ def heard(signal: Signal, now: datetime, *, inline: bool = False) -> str:
     noticed = moments.heard_at(signal.noticed_at, now, zone, inline=inline)
     if signal.received_at - signal.noticed_at <= ON_THE_SPOT:
         return noticed
-    came, was = (each.astimezone(ZoneInfo(zone)) for each in (signal.received_at, signal.noticed_at))
+    came, was = (
+        each.astimezone(ZoneInfo(zone)) for each in (signal.received_at, signal.noticed_at)
+    )
     sent = f"{came:%H:%M}"
     if came.date() != was.date():
         sent = moments.heard_at(signal.received_at, now, zone, inline=True)
