@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from calls.models.visits import VisitState
 
+from fieldapp.plumbing import problems
+
 if TYPE_CHECKING:
     from calls.models import Visit
 
@@ -22,7 +24,7 @@ MOVES: dict[str, tuple[VisitState, ...]] = {
 }
 
 
-class WrongMove(Exception):
+class WrongMove(problems.WrongMove):
     """A visit's state does not allow what was asked. The text says why."""
 
 

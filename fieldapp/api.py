@@ -1,5 +1,13 @@
-"""Addresses."""
+"""Every address of the API. Each room brings its own."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from fieldapp import api_docs
+
+urlpatterns = [
+    path("", include("accounts.api.urls")),
+    path("", include("calls.api")),
+    path("", include("signals.api.urls")),
+    path("schema/", api_docs.schema, name="api_schema"),
+    path("docs/", api_docs.page, name="api_docs"),
+]

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts import photos
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.problems import Refused
 from signals.clues import Category, SignalType, belongs, category_of
@@ -91,7 +92,10 @@ def capture(
             SignalPhoto(signal=signal, sha256=sha256, position=position)
             for position, sha256 in enumerate(heard.photos)
         )
+        if heard.photos and heard.site:
+            photos.belong_to(heard.site, list(heard.photos), by=by)
         outbox.add(ROUTE, signal.pk)
+    Signal.follow_up.related.set_cached_value(signal, None)  # not routed yet: nobody need ask
     return Captured(signal, is_new=True)
 
 

@@ -171,7 +171,9 @@ def nobody_called(
     if signal is None or not hasattr(signal, "follow_up"):
         raise Http404
     follow_up = locked(signal.follow_up.merged_into_id or signal.follow_up.pk)
-    if taken(follow_up, op_id):
+    newest = follow_up.steps.order_by("-at", "-id").first()
+    again = newest is not None and newest.verb == Verb.NOBODY_CALLED and newest.by_id == by.pk
+    if again or taken(follow_up, op_id):
         return follow_up
     if follow_up.stage == Stage.WON:
         raise WrongMove(_("It was sold."))
@@ -193,7 +195,7 @@ def wake_locked(*, now: datetime, today: date) -> int:
     """Open again what was lost "bound until" a day that has come; returns how many."""
     due = FollowUp.objects.filter(stage=Stage.LOST, locked_until__lte=today)
     count = 0
-    for pk in due.values_list("pk", flat=True)[:200]:
+    for pk in due.order_by("locked_until", "id").values_list("pk", flat=True)[:200]:
         with transaction.atomic():
             follow_up = locked(pk)
             if follow_up.stage == Stage.LOST and follow_up.locked_until:

@@ -11,6 +11,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fieldapp.plumbing import problems
+
 if TYPE_CHECKING:
     from signals.models import FollowUp
 
@@ -64,7 +66,7 @@ MOVES: dict[str, tuple[Stage, ...]] = {
 }
 
 
-class WrongMove(Exception):
+class WrongMove(problems.WrongMove):
     """A follow-up's stage, or its owner, does not allow what was asked. The text says why."""
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import coverage, hours
 from fieldapp.plumbing.problems import Refused
-from signals import clock
+from signals import clock, routing
 from signals.followups import can_contact, ready, require_open, works
 from signals.lifecycle import WrongMove
 from signals.models import FollowUp, Signal
@@ -131,18 +131,21 @@ def said_yes(signal_id: UUID, *, by: Person, now: datetime) -> Signal:
         return signal
     signal.said_yes_at = now
     signal.save(update_fields=["said_yes_at"])
-    found = FollowUp.objects.filter(signal=signal).first()
+    found = routing.follow_up_now(signal)
     if found is None:
         return signal
     follow_up = locked(found.merged_into_id or found.pk)
-    changes: dict[str, Any] = {"clock_type": signal.clock_type}
-    if follow_up.is_open and follow_up.contacted_at is None:
-        times = clock.of_signal(signal, follow_up.queue, start=now)
-        if times.due_at < follow_up.due_at:
-            changes |= {"due_at": times.due_at, "act_by": times.due_at}
-            if follow_up.alarm_level == clock.REMIND:
-                changes["alarm_at"] = times.remind_at
-            else:
-                changes["alarm_at"] = times.due_at
+    changes: dict[str, Any] = {"clock_type": signal.clock_type} | hurry(follow_up, signal, now=now)
     record(follow_up, Verb.SAID_YES, by=by, now=now, **changes)
     return signal
+
+
+def hurry(follow_up: FollowUp, signal: Signal, *, now: datetime) -> dict[str, Any]:
+    """What becomes of the clock of a follow-up whose signal is urgent now: never longer."""
+    if not follow_up.is_open or follow_up.contacted_at:
+        return {}
+    times = clock.of_signal(signal, follow_up.queue, start=now)
+    if times.due_at >= follow_up.due_at:
+        return {}
+    alarm = times.remind_at if follow_up.alarm_level == clock.REMIND else times.due_at
+    return {"due_at": times.due_at, "act_by": times.due_at, "alarm_at": alarm}

@@ -21,6 +21,26 @@ def asleep(now: datetime) -> Q:
     return Q(snoozed_until__gt=now) & ~Q(contacted_at=None, due_at__lte=now)
 
 
+class OfferQuerySet(models.QuerySet):
+    """What we can sell."""
+
+    def visible_to(self, person: Person) -> OfferQuerySet:
+        """Everybody of the company may know what we sell."""
+        return self
+
+
+class QueueQuerySet(models.QuerySet):
+    """Sales follow-up queues."""
+
+    def visible_to(self, person: Person) -> QueueQuerySet:
+        """All for managers; else those one works in, those of one's territories, the default one."""
+        if person.is_admin or person.is_manager:
+            return self
+        mine = person.queues.through.objects.filter(person=person).values("queue_id")
+        places = person.territories.through.objects.filter(person=person).values("territory_id")
+        return self.filter(Q(pk__in=mine) | Q(territory__in=places) | Q(is_default=True))
+
+
 class SignalQuerySet(models.QuerySet):
     """Buying signals."""
 

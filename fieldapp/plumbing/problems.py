@@ -9,7 +9,7 @@ from django.http import JsonResponse
 CONTENT_TYPE = "application/problem+json"
 
 
-@dataclass
+@dataclass(eq=False)
 class Refused(Exception):
     """A request that was read and is refused, with a code that programs may rely on.
 
@@ -25,6 +25,13 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.detail or self.code
+
+
+class WrongMove(Refused):
+    """The state of a thing, or whose it is, does not allow what was asked. The text says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("wrong_move", detail, status=409)
 
 
 def problem(

@@ -10,6 +10,7 @@ from django.db.models import (
 
 from fieldapp.plumbing.ids import uuid7
 from signals.clues import Category
+from signals.querysets import OfferQuerySet
 
 
 class Offer(Model):
@@ -23,6 +24,8 @@ class Offer(Model):
     brochure_url = URLField(blank=True)
     models = ManyToManyField("accounts.MachineModel", related_name="offers", blank=True)
     archived_on = DateField(null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

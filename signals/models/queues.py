@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from fieldapp.plumbing.ids import uuid7
 from signals.clues import SignalType
+from signals.querysets import QueueQuerySet
 
 
 class Queue(models.Model):
@@ -20,6 +21,8 @@ class Queue(models.Model):
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="queues", blank=True)
     is_default = models.BooleanField(default=False)
     archived_on = models.DateField(null=True, blank=True)
+
+    objects = QueueQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -1,0 +1,113 @@
+"""Customers, sites, contacts, machines and contracts: lists and single ones, to read."""
+
+from accounts.api import answers
+from accounts.models import Contact, Contract, Customer, Machine, Site
+from fieldapp.plumbing.views import Listed, Shown
+
+
+class OfCustomers:
+    """Customers with at least one site that the person may see."""
+
+    model, serializer_class = Customer, answers.CustomerAnswer
+
+    def shown(self, queryset):
+        """With the rep's name."""
+        return queryset.select_related("account_rep")
+
+
+class OfSites:
+    """Sites that the person may see."""
+
+    model, serializer_class = Site, answers.SiteAnswer
+
+    def shown(self, queryset):
+        """With the territory's and the rep's name."""
+        return queryset.select_related("territory", "account_rep")
+
+
+class OfContacts:
+    """People at those customers."""
+
+    model, serializer_class = Contact, answers.ContactAnswer
+
+
+class OfMachines:
+    """Machines at those sites, ours and other brands'."""
+
+    model, serializer_class = Machine, answers.MachineAnswer
+
+    def shown(self, queryset):
+        """With the model's name and brand."""
+        return queryset.select_related("model")
+
+
+class OfContracts:
+    """Contracts of those customers."""
+
+    model, serializer_class = Contract, answers.ContractAnswer
+
+    def shown(self, queryset):
+        """With the machines that each covers."""
+        return queryset.prefetch_related("machines")
+
+
+class InUse:
+    """Lists leave out what is archived; asked for by its id it is still there."""
+
+    def get_queryset(self):
+        """Those that are not archived."""
+        return super().get_queryset().filter(archived_on=None)
+
+
+class Customers(OfCustomers, InUse, Listed):
+    """The customers I may see."""
+
+    ordering = "name"
+    columns = ("name", "ref", "segment")
+
+
+class CustomerView(OfCustomers, Shown):
+    """One customer."""
+
+
+class Sites(OfSites, InUse, Listed):
+    """The sites I may see."""
+
+    ordering = "name"
+    columns = ("name", "ref", "address", "city", "postal_code", "customer__name")
+
+
+class SiteView(OfSites, Shown):
+    """One site."""
+
+
+class Contacts(OfContacts, InUse, Listed):
+    """The contacts I may see."""
+
+    ordering = "name"
+    columns = ("name", "ref", "role", "phone", "email", "customer__name")
+
+
+class ContactView(OfContacts, Shown):
+    """One contact."""
+
+
+class Machines(OfMachines, InUse, Listed):
+    """The machines I may see."""
+
+    columns = ("serial", "ref", "model__name", "model__brand", "site__name")
+
+
+class MachineView(OfMachines, Shown):
+    """One machine."""
+
+
+class Contracts(OfContracts, InUse, Listed):
+    """The contracts I may see."""
+
+    ordering = "-starts_on"
+    columns = ("ref", "kind", "customer__name")
+
+
+class ContractView(OfContracts, Shown):
+    """One contract."""

@@ -1,0 +1,22 @@
+"""What must always be true of visits. Each function yields a sentence for every row that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import F, OuterRef, Subquery
+
+from calls.models import Visit, VisitStep
+
+
+def states_have_a_step() -> Iterator[str]:
+    """The state of a visit is what its last step says it became; imported ones have no steps."""
+    steps = VisitStep.objects.filter(visit=OuterRef("pk")).order_by("-received_at", "-id")
+    rows = Visit.objects.annotate(last=Subquery(steps.values("became")[:1]))
+    for pk, state, last in (
+        rows.exclude(last=None).exclude(last=F("state")).values_list("pk", "state", "last")
+    ):
+        yield f"Visit {pk} is {state}, but its last step says {last}."
+
+
+ALL = (states_have_a_step,)

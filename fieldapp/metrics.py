@@ -1,0 +1,100 @@
+"""The numbers that say how it is doing, as Prometheus reads them. All come from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+
+from fieldapp.plumbing.models import Heartbeat, OutboxRow
+from signals.lifecycle import Stage
+from signals.models import FollowUp, Signal
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number per label."""
+
+    name: str
+    help: str
+    label: str
+    values: Iterable[tuple[str, float]]
+    kind: str = "gauge"
+
+    def lines(self) -> Iterator[str]:
+        """In the text format."""
+        yield f"# HELP {self.name} {self.help}"
+        yield f"# TYPE {self.name} {self.kind}"
+        for label, value in self.values:
+            labels = f'{{{self.label}="{label}"}}' if self.label else ""
+            yield f"{self.name}{labels} {value:g}"
+
+
+def text(*, now: datetime) -> str:
+    """Everything, with a line end after the last line."""
+    found = [*_outbox(now), *_alive(now), *_signals(now)]
+    return "\n".join(line for metric in found for line in metric.lines()) + "\n"
+
+
+def _outbox(now: datetime) -> list[Metric]:
+    undone = Q(done_at=None, dead_at=None)
+    rows = (
+        OutboxRow.objects.filter(done_at=None)
+        .values("kind")
+        .order_by("kind")
+        .annotate(
+            open=Count("id", filter=undone),
+            dead=Count("id", filter=Q(dead_at__isnull=False)),
+            oldest=Min("created_at", filter=undone & Q(next_at__lte=now)),
+        )
+    )
+    kinds = list(rows)
+    ages = [(row["kind"], _seconds(now, row["oldest"])) for row in kinds]
+    return [
+        Metric(
+            "earshot_outbox_open",
+            "Work not done yet.",
+            "kind",
+            [(row["kind"], row["open"]) for row in kinds],
+        ),
+        Metric("earshot_outbox_oldest_seconds", "Age of the oldest work that is due.", "kind", ages),
+        Metric(
+            "earshot_outbox_dead",
+            "Work that failed too often and waits for a person.",
+            "kind",
+            [(row["kind"], row["dead"]) for row in kinds],
+        ),
+    ]
+
+
+def _alive(now: datetime) -> list[Metric]:
+    beats = Heartbeat.objects.values_list("name", "seen_at").order_by("name")
+    ages = [(name, _seconds(now, seen_at)) for name, seen_at in beats]
+    return [Metric("earshot_heartbeat_age_seconds", "Since a process was alive.", "name", ages)]
+
+
+def _signals(now: datetime) -> list[Metric]:
+    kept = Signal.objects.kept().values_list("type").order_by("type").annotate(n=Count("id"))
+    stages = dict(FollowUp.objects.values_list("stage").order_by().annotate(n=Count("id")))
+    late = FollowUp.objects.late(now).count()
+    return [
+        Metric("earshot_signals", "Signals captured and kept.", "type", list(kept)),
+        Metric(
+            "earshot_follow_ups",
+            "Follow-ups by stage.",
+            "stage",
+            [(stage.value, stages.get(stage.value, 0)) for stage in Stage],
+        ),
+        Metric(
+            "earshot_follow_ups_late",
+            "Customers who should have been reached by now.",
+            "",
+            [("", late)],
+        ),
+    ]
+
+
+def _seconds(now: datetime, then: datetime | None) -> float:
+    return max(0.0, (now - then).total_seconds()) if then else 0.0

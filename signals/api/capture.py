@@ -1,0 +1,125 @@
+"""Signals and their photos as the field sends them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiTypes
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Photo
+from fieldapp.plumbing.parsing import too_large
+from fieldapp.plumbing.views import Shown, Verb, op_id, read, replied, sent_at
+from signals import capture, closing, pausing, photos, references
+from signals.api import answers, bodies
+from signals.api.lists import OfSignals
+from signals.capture import Heard
+from signals.lifecycle import WrongMove
+from signals.models import Signal, Step
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from accounts.models import Person
+
+REFERENCES = ("site", *references.AT_A_SITE)
+
+
+class SignalView(OfSignals, Shown):
+    """One signal: to read, and to capture under an id that the phone made."""
+
+    body, answer = bodies.SignalBody, answers.SignalAnswer
+
+    def put(self, request: Request, pk: UUID) -> Response:
+        """201; the same again 200; with another body 409; somebody else's id 404."""
+        said = read(self.body, request)
+        now = timezone.now()
+        ids = {name: said.pop(name) for name in REFERENCES if name in said}
+        said["photos"] = tuple(said.get("photos", ()))
+        heard = Heard(**said, **references.found(ids, by=request.user))
+        kept = capture.capture(
+            pk, heard, by=request.user, now=now, sent_at=sent_at(request, now)
+        )
+        data = self.answer(kept.signal, context={"photos": heard.photos}).data
+        return replied(data, replayed=not kept.is_new, status=201)
+
+
+class SignalVerb(OfSignals, Verb):
+    """Something that happens to a signal after it was captured."""
+
+    answer = answers.SignalAnswer
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """200 with the signal, also when it was so already."""
+        self.said(request)
+        if not Signal.objects.visible_to(request.user).kept().filter(pk=pk).exists():
+            raise Http404
+        now = timezone.now()
+        done = self.act(pk, by=request.user, now=now, op_id=op_id(request))
+        signal = self.shown(Signal.objects.filter(pk=pk)).get()
+        return replied(self.answer(signal).data, replayed=not done)
+
+    def act(self, pk: UUID, **who: Any) -> bool:
+        """Do it; whether anything changed."""
+        raise NotImplementedError
+
+
+class SaidYes(SignalVerb):
+    """The customer said yes: a passive or observed signal becomes overt."""
+
+    def act(self, pk: UUID, **who: Any) -> bool:
+        """The clock hurries."""
+        return pausing.said_yes(pk, by=who["by"], now=who["now"]).said_yes_at == who["now"]
+
+
+class NobodyCalled(SignalVerb):
+    """The customer says that nobody called: it opens again and escalates."""
+
+    def act(self, pk: UUID, **who: Any) -> bool:
+        """Raises WrongMove while there is nobody who could have called."""
+        try:
+            follow_up = closing.nobody_called(pk, **who)
+        except Http404:
+            raise WrongMove(_("It has not reached sales yet.")) from None
+        return Step.objects.filter(follow_up=follow_up, by=who["by"], at=who["now"]).exists()
+
+
+class PhotoView(APIView):
+    """A photo's bytes, named by their SHA-256. They may come before the signal that names them."""
+
+    answer = answers.PhotoAnswer
+    body = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
+
+    def put(self, request: Request, sha256: str) -> Response:
+        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; the same again 200."""
+        data = _bytes(request)
+        photo, is_new = photos.receive(sha256, data, by=request.user, now=timezone.now())
+        return replied(self.answer(photo).data, replayed=not is_new, status=201)
+
+    def head(self, request: Request, sha256: str) -> HttpResponse:
+        """200 where we have it from this person, else 404."""
+        if not _mine(request.user, sha256):
+            raise Http404
+        return HttpResponse()
+
+
+def _mine(person: Person, sha256: str) -> bool:
+    return Photo.objects.visible_to(person).filter(person=person, sha256=sha256).exists()
+
+
+def _bytes(request: Request) -> bytes:
+    """The body, never more of it than we take."""
+    most = settings.PHOTO_MAX_BYTES
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > most:
+        raise too_large(most)
+    data = request._request.read(most + 1)
+    if len(data) > most:
+        raise too_large(most)
+    return data
