@@ -97,7 +97,7 @@ class PhotoView(APIView):
     body = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
 
     def put(self, request: Request, sha256: str) -> Response:
-        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; the same again 200."""
+        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; the same again 200. HEAD asks for it."""
         data = _bytes(request)
         photo, is_new = photos.receive(sha256, data, by=request.user, now=timezone.now())
         return replied(self.answer(photo).data, replayed=not is_new, status=201)
