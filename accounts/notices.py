@@ -80,9 +80,8 @@ def send_email(notice_id: UUID) -> None:
         return
     link = f"{settings.PUBLIC_URL}{notice.url}"
     body = "\n\n".join(filter(None, (notice.text, link)))
-    EmailMessage(
-        notice.title, body, to=[notice.person.email], headers={"Auto-Submitted": "auto-generated"}
-    ).send()
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": outbox.message_id(notice.pk)}
+    EmailMessage(notice.title, body, to=[notice.person.email], headers=headers).send()
     notice.emailed_at = timezone.now()
     notice.save(update_fields=["emailed_at"])
 
@@ -95,3 +94,13 @@ def unread(person: Person) -> int:
 def mark_read(person: Person, *, now: datetime) -> None:
     """Everything that ``person`` was told so far has been read."""
     Notice.objects.filter(person=person, read_at=None).update(read_at=now)
+
+
+def mark_read_at(person: Person, url: str, *, now: datetime) -> None:
+    """What pointed to a page has been read once that page was opened."""
+    Notice.objects.filter(person=person, read_at=None, url=url).update(read_at=now)
+
+
+def news(person: Person, *, most: int = 3) -> list[Notice]:
+    """What ``person`` was told and has not read, the latest first."""
+    return list(Notice.objects.filter(person=person, read_at=None)[:most])

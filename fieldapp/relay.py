@@ -5,17 +5,17 @@ Two may run side by side: rows are claimed with SKIP LOCKED, and constraints hav
 
 from __future__ import annotations
 
-import select
 import signal
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
-from fieldapp.celery import app
+from fieldapp.broker import Broker, BrokerAway
 from fieldapp.plumbing import heartbeat, outbox
 from signals import clock, closing
 
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 100
 LONGEST_WAIT = 1.0
-BROKER_PATIENCE = timedelta(seconds=2)
+BROKER_PATIENCE = 2.0  # seconds until a broker that was away is asked again
 
 
 class Relay:
@@ -32,20 +32,26 @@ class Relay:
     def __init__(self) -> None:
         self.stopping = False
         self.next_tick = 0.0
-        self.broker_again: datetime | None = None
+        self.broker = Broker()
+        self.broker_is_away = False
+        self.broker_again = 0.0
 
     def run(self) -> None:
-        """Publish, tick, wait for the next notice or second, and again."""
+        """Until somebody stops the process."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
+        self.loop()
+
+    def loop(self) -> None:
+        """Publish, tick, wait for the next notice or second, and again."""
         while not self.stopping:
             try:
-                self._listen()
+                self.listen()
                 while not self.stopping:
-                    full = self.publish(now=timezone.now())
+                    more = self.publish(now=database_time())
                     self.tick()
-                    if not full:
-                        self._wait()
+                    if not more:
+                        self.wait()
             except Exception:
                 log.exception("relay_again")
                 connection.close()
@@ -58,19 +64,23 @@ class Relay:
     def publish(self, *, now: datetime) -> bool:
         """Wake a worker for each row that is due; returns whether there may be more.
 
-        A broker that is away costs nothing but time: the rows' leases end and they come again.
+        While the broker is away nothing is claimed, and when it fails halfway the rest of the
+        batch is given back: as soon as it answers again, all that is due goes out.
         """
-        if self.broker_again and now < self.broker_again:
+        if time.monotonic() < self.broker_again:
             return False
-        self.broker_again = None
-        rows = outbox.claim(now=now, limit=BATCH)
-        for row in rows:
+        try:
+            crowded = self.broker.crowded_kinds()
+        except BrokerAway as error:
+            return self._note_away(error)
+        self._note_back()
+        rows = outbox.claim(now=now, limit=BATCH, without=crowded)
+        for sent, row in enumerate(rows):
             try:
-                app.send_task(row.kind, args=[str(row.subject_id)])
-            except Exception as error:
-                log.warning("broker_away", error=str(error)[:200])
-                self.broker_again = now + BROKER_PATIENCE
-                break
+                self.broker.wake(row.kind, row.subject_id)
+            except BrokerAway as error:
+                outbox.give_back(rows[sent:], now=now)
+                return self._note_away(error)
         return len(rows) == BATCH
 
     def tick(self) -> None:
@@ -78,22 +88,60 @@ class Relay:
         if time.monotonic() < self.next_tick:
             return
         self.next_tick = time.monotonic() + settings.RELAY_TICK_SECONDS
-        now = timezone.now()
-        while not self.stopping:
-            with transaction.atomic():
-                raised = clock.raise_due(now=now)
-            if not raised:
-                break
-        closing.wake_locked(now=now, today=timezone.localdate(now))
+        now = database_time()
+        _attempt(self._raise_due, now)
+        _attempt(_wake_locked, now)
         heartbeat.beat("relay", now=now)
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Ask the database to tell us of each addition to the outbox."""
         with connection.cursor() as cursor:
             cursor.execute(f"listen {outbox.CHANNEL}")
 
-    def _wait(self) -> None:
-        """Until somebody adds to the outbox, or a second has passed."""
+    def wait(self) -> None:
+        """Until somebody adds to the outbox, or a second has passed.
+
+        What was told while we were busy counts too: the connection keeps it for us.
+        """
         wire = connection.connection
-        if select.select([wire.fileno()], [], [], LONGEST_WAIT)[0]:
-            for _notice in wire.notifies(timeout=0):
-                pass
+        for _notice in wire.notifies(timeout=LONGEST_WAIT, stop_after=1):
+            pass
+
+    def _raise_due(self, now: datetime) -> None:
+        while not self.stopping:
+            with transaction.atomic():
+                if not clock.raise_due(now=now):
+                    return
+
+    def _note_away(self, error: BrokerAway) -> bool:
+        if not self.broker_is_away:
+            log.warning("broker_away", error=str(error)[:200])
+        self.broker_is_away = True
+        self.broker_again = time.monotonic() + BROKER_PATIENCE
+        return False
+
+    def _note_back(self) -> None:
+        if self.broker_is_away:
+            log.warning("broker_back")
+        self.broker_is_away = False
+
+
+def database_time() -> datetime:
+    """Now, by the one clock that all processes share."""
+    with connection.cursor() as cursor:
+        cursor.execute("select statement_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _attempt(part: Callable[[datetime], None], now: datetime) -> None:
+    """One part of a tick; a mistake in it must not keep the others from running."""
+    try:
+        part(now)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("tick_failed", part=part.__name__)
+
+
+def _wake_locked(now: datetime) -> None:
+    closing.wake_locked(now=now, today=timezone.localdate(now))

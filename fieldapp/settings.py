@@ -104,18 +104,12 @@ DATABASES = {
     }
 }
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
+# Counts of sign-ins must hold when Redis is away: they live in PostgreSQL.
 CACHES = {
-    # Counts of sign-ins must hold when Redis is away: they live in PostgreSQL.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "plumbing_cache",
-    },
-    # Counts of API calls may be lost: who counts with it goes on when Redis is away.
-    "counts": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.redis(REDIS_URL, 1)[0],
-        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
-    },
+    }
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -247,7 +241,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----
-CELERY_BROKER_URL = env.redis(REDIS_URL, 0)[1]
+WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL, 0)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -285,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
     "clear sessions": {
         "task": "accounts.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
+    "forget done work": {
+        "task": "fieldapp.forget_done",
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },

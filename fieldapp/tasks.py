@@ -1,12 +1,23 @@
 """What the worker does for the machine room."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from fieldapp.plumbing import heartbeat
+from fieldapp.plumbing import heartbeat, outbox
+
+KEPT = timedelta(days=30)  # how long the outbox shows what was done
 
 
 @shared_task(name="fieldapp.heartbeat", expires=30)
 def say_alive() -> None:
     """A worker runs tasks: said every fifteen seconds, started by beat."""
     heartbeat.beat("worker", now=timezone.now())
+
+
+@shared_task(name="fieldapp.forget_done", expires=3600)
+def forget_done() -> None:
+    """Delete what the outbox did long ago; started nightly by beat."""
+    while outbox.forget_done(before=timezone.now() - KEPT):
+        pass

@@ -64,6 +64,7 @@ def send(signal_id: UUID, *, now: datetime) -> None:
         "link": offer.brochure_url,
     }
     subject = f"{company.current().name}: {offer.name}"
-    EmailMessage(subject, body, to=[signal.contact.email]).send()
+    headers = {"Message-ID": outbox.message_id(signal.pk)}
+    EmailMessage(subject, body, to=[signal.contact.email], headers=headers).send()
     signal.brochure_sent_at = now
     signal.save(update_fields=["brochure_sent_at"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts import coverage, hours
 from fieldapp.plumbing import outbox
@@ -18,6 +18,7 @@ from signals.models.queues import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from signals.models import Signal
 
@@ -61,7 +62,8 @@ def span(queue: Queue | None, signal_type: str) -> Span:
 def times(length: Span, calendar: hours.Calendar, start: datetime) -> Times:
     """Both moments of a clock that starts at ``start``."""
     return Times(
-        _after(start, length.due, length, calendar), _after(start, length.remind, length, calendar)
+        _after(start, length.due, length.unit, calendar),
+        _after(start, length.remind, length.unit, calendar),
     )
 
 
@@ -70,8 +72,15 @@ def of_signal(signal: Signal, queue: Queue, *, start: datetime) -> Times:
     return times(span(queue, signal.clock_type), coverage.calendar_of(signal.site), start)
 
 
-def _after(start: datetime, amount: int, length: Span, calendar: hours.Calendar) -> datetime:
-    if length.unit == Unit.DAYS:
+def moved(follow_up: FollowUp, due_at: datetime) -> dict[str, Any]:
+    """What a new end of the clock changes. A level that was raised is not raised again."""
+    level = max(follow_up.alarm_level, LATE)
+    return {"due_at": due_at, "act_by": due_at, "alarm_at": due_at, "alarm_level": level}
+
+
+def _after(start: datetime, amount: int, unit: str, calendar: hours.Calendar) -> datetime:
+    """``amount`` of working time later, in minutes or in working days."""
+    if unit == Unit.DAYS:
         return hours.add_working_days(start, amount, calendar)
     return hours.add_working(start, timedelta(minutes=amount), calendar)
 
@@ -79,29 +88,33 @@ def _after(start: datetime, amount: int, length: Span, calendar: hours.Calendar)
 def raise_due(*, now: datetime, limit: int = 500) -> int:
     """Raise the levels whose time has come, each once; returns how many.
 
-    Safe to run in several relays at once: rows are locked, and the constraint on Escalation
-    has the last word.
+    Call it in a transaction. Safe to run in several relays at once: rows are locked, and the
+    constraint on Escalation has the last word.
     """
     due = FollowUp.objects.uncontacted().filter(alarm_at__lte=now, signal__withdrawn_at=None)
     due = due.select_for_update(skip_locked=True, of=("self",)).select_related("signal__site")
-    raised = 0
-    for follow_up in due.order_by("alarm_at")[:limit]:
-        escalation = Escalation(
-            follow_up=follow_up,
-            round=follow_up.reopened,
-            level=follow_up.alarm_level,
-            at=now,
-        )
-        Escalation.objects.bulk_create([escalation], ignore_conflicts=True)
-        kept = Escalation.objects.get(
-            follow_up=follow_up, round=follow_up.reopened, level=follow_up.alarm_level
-        )
-        outbox.add(ALARM, kept.pk)
+    follow_ups = list(due.order_by("alarm_at", "id")[:limit])
+    outbox.add_all(ALARM, _escalate(follow_ups, now=now))
+    for follow_up in follow_ups:
         follow_up.alarm_level += 1
         follow_up.alarm_at = next_alarm(follow_up, now=now)
-        follow_up.save(update_fields=["alarm_at", "alarm_level"])
-        raised += 1
-    return raised
+    FollowUp.objects.bulk_update(follow_ups, ["alarm_at", "alarm_level"])
+    return len(follow_ups)
+
+
+def _escalate(follow_ups: list[FollowUp], *, now: datetime) -> list[UUID]:
+    """Write that each has reached its level; the ids of what was written, now or before."""
+    levels = {(each.pk, each.reopened, each.alarm_level) for each in follow_ups}
+    Escalation.objects.bulk_create(
+        [
+            Escalation(follow_up_id=pk, round=round_, level=level, at=now)
+            for pk, round_, level in levels
+        ],
+        ignore_conflicts=True,
+    )
+    kept = Escalation.objects.filter(follow_up__in=follow_ups)
+    rows = kept.values_list("pk", "follow_up_id", "round", "level")
+    return [pk for pk, *level in rows if tuple(level) in levels]
 
 
 def next_alarm(follow_up: FollowUp, *, now: datetime) -> datetime:
@@ -109,5 +122,5 @@ def next_alarm(follow_up: FollowUp, *, now: datetime) -> datetime:
     if follow_up.alarm_level == LATE:
         return follow_up.due_at
     calendar = coverage.calendar_of(follow_up.signal.site)
-    moment = hours.add_working_days(follow_up.due_at, follow_up.alarm_level - LATE, calendar)
-    return max(moment, hours.add_working_days(now, 1, calendar)) if moment <= now else moment
+    moment = _after(follow_up.due_at, follow_up.alarm_level - LATE, Unit.DAYS, calendar)
+    return max(moment, _after(now, 1, Unit.DAYS, calendar)) if moment <= now else moment

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from accounts import access
 from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
 from fieldapp.plumbing import outbox
+from fieldapp.plumbing.models import OutboxRow
 from signals import clock, credit
 from signals.lifecycle import Stage
 from signals.models import FollowUp, Queue, QueueClock, Signal, Step
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import Person, Site
 
 VERSION = 1
+ROUTE = "signals.route"
 TELL = "signals.tell"
 
 
@@ -83,10 +86,19 @@ def queues() -> list[Queue]:
 
 
 def _first_queue() -> Queue:
+    """The default queue where there is none: one of that name, else a new one.
+
+    One that was archived is taken into use again: a signal must never be without a queue.
+    """
     from accounts.models import Person
 
-    queue, _made = Queue.objects.get_or_create(is_default=True, defaults={"name": _("Sales")})
-    queue.members.set(Person.objects.filter(roles__contains=["rep"], is_active=True))
+    queue = Queue.objects.filter(is_default=True).first()
+    if queue is None:
+        queue, _made = Queue.objects.get_or_create(name=_("Sales"))
+    queue.is_default, queue.archived_on = True, None
+    queue.save(update_fields=["is_default", "archived_on"])
+    if not queue.members.exists():
+        queue.members.set(Person.objects.filter(roles__contains=["rep"], is_active=True))
     set_default_clocks(queue)
     return queue
 
@@ -108,6 +120,7 @@ def set_default_clocks(queue: Queue) -> None:
     )
 
 
+@transaction.atomic(savepoint=False)
 def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
     """Make the follow-up of a signal, unless it has one. Called by the task, in its transaction.
 
@@ -141,15 +154,33 @@ def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
     return follow_up
 
 
+def follow_up_now(signal: Signal) -> FollowUp | None:
+    """The follow-up of a signal, or None while it has not been routed, for a verb that changes it.
+
+    Waits for a routing that is under way, and keeps another from starting until the caller's
+    transaction ends: else it would be routed by what the signal was a moment ago.
+    """
+    row = OutboxRow.objects.select_for_update().filter(kind=ROUTE, subject_id=signal.pk)
+    row.first()
+    return FollowUp.objects.filter(signal=signal).first()
+
+
 def _signal(signal_id: UUID) -> Signal | None:
-    rows = Signal.objects.select_related(
+    """The signal, locked: nobody takes it back, says yes or routes it while we do.
+
+    The lock comes first and the facts after it, or they could be older than the lock.
+    """
+    mine = Signal.objects.filter(pk=signal_id)
+    if mine.select_for_update(no_key=True).only("pk").first() is None:
+        return None
+    rows = mine.select_related(
         "site__account_rep",
         "site__customer__account_rep",
         "site__customer__parent__account_rep",
         "technician",
         "follow_up",
     )
-    return rows.filter(pk=signal_id).first()
+    return rows.first()
 
 
 def _added_to(signal: Signal, *, now: datetime) -> FollowUp | None:

@@ -23,9 +23,12 @@ TELL = "signals.tell"
 
 
 def locked(follow_up_id: UUID) -> FollowUp:
-    """The follow-up, locked until the transaction ends. Raises Http404 when there is none."""
+    """The follow-up, locked until the transaction ends. Raises Http404 when there is none.
+
+    The owner is not joined: after waiting for the lock, a join would still show the former one.
+    """
     rows = FollowUp.objects.select_for_update(of=("self",)).select_related(
-        "signal__site__customer", "owner", "queue"
+        "signal__site__customer", "queue"
     )
     follow_up = rows.filter(pk=follow_up_id, signal__withdrawn_at=None).first()
     if follow_up is None:

@@ -6,14 +6,18 @@ transaction as the task's effect. Losing every message loses nothing: the row is
 when its lease is over. Tasks may run several times; their effect happens once.
 """
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from .models import OutboxRow
@@ -32,17 +36,27 @@ def add(kind: str, subject_id: UUID, *, not_before: datetime | None = None) -> N
     Call it inside the transaction that makes the work necessary. ``not_before`` delays it,
     for instance until an undo is no longer possible.
     """
-    now = timezone.now()
+    add_all(kind, [subject_id], not_before=not_before)
+
+
+def add_all(kind: str, subject_ids: Iterable[UUID], *, not_before: datetime | None = None) -> None:
+    """`add` for many subjects at once.
+
+    What is due at once is due by the database's clock, which the relay reads too: the clocks of
+    web servers may differ.
+    """
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    row = OutboxRow(
-        kind=kind,
-        subject_id=subject_id,
-        request_id=str(request_id)[:64],
-        created_at=now,
-        next_at=not_before or now,
-    )
-    OutboxRow.objects.bulk_create([row], ignore_conflicts=True)
-    if not_before is None:
+    rows = [
+        OutboxRow(
+            kind=kind,
+            subject_id=subject_id,
+            request_id=str(request_id)[:64],
+            next_at=not_before or Now(),
+        )
+        for subject_id in subject_ids
+    ]
+    OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows and not_before is None:
         with connection.cursor() as cursor:
             cursor.execute("select pg_notify(%s, '')", [CHANNEL])
 
@@ -52,27 +66,71 @@ def withdraw(kind: str, subject_id: UUID) -> None:
     OutboxRow.objects.filter(kind=kind, subject_id=subject_id, done_at__isnull=True).delete()
 
 
+def message_id(subject_id: UUID) -> str:
+    """The Message-ID of a mail about a subject, the same each time.
+
+    A worker that dies between sending and noting it sends once more; with the same id mail
+    systems can tell that it is the same mail.
+    """
+    return f"<{subject_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+
+
 def open_rows():
     """Rows that still have to be done."""
     return OutboxRow.objects.filter(done_at__isnull=True, dead_at__isnull=True)
 
 
-def claim(*, now: datetime, limit: int = 100) -> list[OutboxRow]:
+def claim(*, now: datetime, limit: int = 100, without: Iterable[str] = ()) -> list[OutboxRow]:
     """Take the rows that are due and move their lease forward, before anything is published.
 
-    Two relays may claim at once: each gets rows of its own. Rows whose attempts are used up
-    become dead letters, which people see and may drive again.
+    Two relays may claim at once: each gets rows of its own. A row that a worker has locked is
+    being worked on and is left alone. ``without`` names kinds that must wait.
     """
-    spent = open_rows().filter(attempts__gte=MOST_ATTEMPTS, next_at__lte=now)
-    spent.update(dead_at=now)
+    bury_spent(now=now)
     with transaction.atomic():
-        due = open_rows().filter(next_at__lte=now).order_by("next_at", "id")
-        rows = list(due.select_for_update(skip_locked=True)[:limit])
+        due = open_rows().filter(next_at__lte=now).exclude(kind__in=list(without))
+        rows = list(due.order_by("next_at", "id").select_for_update(skip_locked=True)[:limit])
         for row in rows:
             row.published += 1
             row.next_at = now + lease(row)
         OutboxRow.objects.bulk_update(rows, ["published", "next_at"])
     return rows
+
+
+@transaction.atomic
+def bury_spent(*, now: datetime) -> int:
+    """Make dead letters of rows whose attempts are used up; returns how many.
+
+    People see them and may drive them again. One whose last attempt still runs is not touched,
+    nor waited for.
+    """
+    spent = open_rows().filter(attempts__gte=MOST_ATTEMPTS, next_at__lte=now)
+    rows = list(spent.select_for_update(skip_locked=True).only("kind", "subject_id"))
+    OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(dead_at=now)
+    for row in rows:
+        log.error("outbox_dead", kind=row.kind, subject_id=str(row.subject_id))
+    return len(rows)
+
+
+def give_back(rows: Iterable[OutboxRow], *, now: datetime) -> None:
+    """Make claimed rows due again at once, because their messages could not be sent."""
+    open_rows().filter(pk__in=[row.pk for row in rows]).update(
+        next_at=now, published=F("published") - 1
+    )
+
+
+def drive_again(kind: str = "", *, now: datetime) -> int:
+    """Give dead letters, all or those of a kind, their attempts anew; returns how many."""
+    dead = OutboxRow.objects.filter(dead_at__isnull=False)
+    if kind:
+        dead = dead.filter(kind=kind)
+    return dead.update(dead_at=None, attempts=0, published=0, next_at=now)
+
+
+def forget_done(*, before: datetime, limit: int = 5_000) -> int:
+    """Delete rows that were done long ago, some at a time; returns how many."""
+    old = OutboxRow.objects.filter(done_at__lt=before).order_by("id").values("pk")[:limit]
+    return OutboxRow.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
 
 
 def lease(row: OutboxRow) -> timedelta:
@@ -90,28 +148,51 @@ def handles(kind: str) -> Callable[[Callable[[UUID], None]], Callable[[str], boo
 
     The run is counted first, in a transaction of its own, so that a run that kills its process
     still counts. Then the row is locked, the function runs, and the row is closed, all in one
-    transaction. A second run at the same time, or after, does nothing.
+    transaction. A second run at the same time, or after, does nothing and waits for nothing.
+    The task answers whether it did the work.
     """
 
     def around(function: Callable[[UUID], None]) -> Callable[[str], bool]:
         @functools.wraps(function)
         def run(subject_id: str) -> bool:
             mine = open_rows().filter(kind=kind, subject_id=subject_id)
-            if not mine.update(attempts=F("attempts") + 1):
+            row = _begin(mine)
+            if row is None:
                 return False
-            try:
-                with transaction.atomic():
-                    row = mine.select_for_update(skip_locked=True).first()
-                    if row is None:
-                        return False
-                    function(row.subject_id)
-                    mine.filter(pk=row.pk).update(done_at=timezone.now(), last_error="")
-                    return True
-            except Exception as error:
-                mine.update(last_error=f"{type(error).__name__}: {error}"[:2000])
-                log.warning("outbox_failed", kind=kind, subject_id=str(subject_id), exc_info=True)
-                raise
+            with structlog.contextvars.bound_contextvars(request_id=row.request_id):
+                try:
+                    return _finish(mine, function)
+                except Exception as error:
+                    _note(mine, error)
+                    log.warning("outbox_failed", kind=kind, subject_id=str(subject_id))
+                    raise
 
         return run
 
     return around
+
+
+@transaction.atomic
+def _begin(mine: models.QuerySet[OutboxRow]) -> OutboxRow | None:
+    """Count a run; None when there is nothing to do, or somebody else is doing it."""
+    row = mine.select_for_update(skip_locked=True).first()
+    if row is not None:
+        mine.filter(pk=row.pk).update(attempts=F("attempts") + 1)
+    return row
+
+
+@transaction.atomic
+def _finish(mine: models.QuerySet[OutboxRow], function: Callable[[UUID], None]) -> bool:
+    row = mine.select_for_update(skip_locked=True).first()
+    if row is None:
+        return False
+    function(row.subject_id)
+    mine.filter(pk=row.pk).update(done_at=timezone.now(), last_error="")
+    return True
+
+
+def _note(mine: models.QuerySet[OutboxRow], error: Exception) -> None:
+    """Keep why a run failed, in characters that the database can hold."""
+    words = f"{type(error).__name__}: {error}".replace("\0", "").encode("utf-8", "replace")
+    with contextlib.suppress(DatabaseError):  # it may be the very thing that failed
+        mine.update(last_error=words.decode()[:2000])

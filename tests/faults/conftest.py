@@ -1,0 +1,32 @@
+"""One plant for all tests of faults: they run one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.plant import Plant, running_plant
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, and keep it on one of the parallel runners."""
+    for item in items:
+        if "faults" in item.path.parts:
+            item.add_marker(pytest.mark.fault)
+            item.add_marker(pytest.mark.xdist_group("faults"))
+
+
+@pytest.fixture(scope="session")
+def _plant() -> Iterator[Plant]:
+    with running_plant() as plant:
+        yield plant
+
+
+@pytest.fixture
+def plant(_plant: Plant) -> Iterator[Plant]:
+    """A plant whose servers run and whose processes do not, before and after each test."""
+    yield _plant
+    for name in _plant.children:
+        _plant.kill(name)
+    _plant.servers.start(say=lambda _: None)
