@@ -101,7 +101,7 @@ def _of_framework(error: exceptions.APIException) -> HttpResponse:
         headers["WWW-Authenticate"] = getattr(error, "auth_header", "Token")
         return problem(401, "login_required", _("Sign in, or send a valid key."), headers=headers)
     if isinstance(error, exceptions.Throttled):
-        headers["Retry-After"] = str(max(1, round(error.wait or 1)))
+        headers["Retry-After"] = str(max(1, round(getattr(error, "wait", None) or 1)))
         return problem(429, "too_many_requests", _("Wait a moment."), headers=headers)
     codes = {
         400: "malformed_json",

@@ -32,9 +32,7 @@ urlpatterns = [
         capture.NobodyCalled.as_view(),
         name="api_nobody_called",
     ),
-    re_path(
-        r"^photos/(?P<sha256>[0-9a-f]{64})/$", capture.PhotoView.as_view(), name="api_photo"
-    ),
+    re_path(r"^photos/(?P<sha256>[0-9a-f]{64})/$", capture.PhotoView.as_view(), name="api_photo"),
     path("follow-ups/", lists.FollowUps.as_view(), name="api_follow_ups"),
     path("follow-ups/<uuid:pk>/", lists.FollowUpView.as_view(), name="api_follow_up"),
     *[

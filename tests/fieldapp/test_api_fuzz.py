@@ -100,6 +100,17 @@ def test_no_call_is_a_mistake_of_ours(company, username, settings):
     call_command("verify", stdout=out, stderr=out)
 
 
+def _refer(body, fields, draw):
+    """Let a body name rows that there are; a signal sometimes nothing but its site."""
+    if "site" in body and draw(st.booleans()):
+        for name in ("clue", *REFERENCES):
+            body.pop(name, None)
+        body["site"] = fields["site"][0]
+    for name in REFERENCES:
+        if name in body and draw(st.booleans()):
+            body[name] = draw(st.sampled_from(fields[name]))
+
+
 def _call(operation, real, fields, headers, calls):
     """Some calls of one operation, always the same ones."""
     kinds = [operation.as_strategy(generation_mode=GenerationMode.POSITIVE)]
@@ -119,18 +130,10 @@ def _call(operation, real, fields, headers, calls):
         case = data.draw(st.one_of(kinds))
         if real and data.draw(st.integers(0, 9)) < 9:
             case.path_parameters["id"] = data.draw(st.sampled_from(real))
-        if isinstance(case.body, dict) and "site" in case.body and data.draw(st.booleans()):
-            for name in ("clue", *REFERENCES):
-                case.body.pop(name, None)
-            case.body["site"] = fields["site"][0]
         if isinstance(case.body, dict):
-            for name in REFERENCES:
-                if name in case.body and data.draw(st.booleans()):
-                    case.body[name] = data.draw(st.sampled_from(fields[name]))
+            _refer(case.body, fields, data.draw)
         answer = case.call(headers=headers)
         calls[answer.status_code] += 1
         case.validate_response(answer, checks=CHECKS)
 
     run()
-
-

@@ -71,7 +71,12 @@ def _merge_in_a_circle(cast, follow_up):
 
 def _lose_a_photos_bytes(cast, follow_up):
     Photo.objects.create(
-        person=cast.erin, sha256="ab" * 32, kind="jpeg", size=1, width=1, height=1,
+        person=cast.erin,
+        sha256="ab" * 32,
+        kind="jpeg",
+        size=1,
+        width=1,
+        height=1,
         received_at=timezone.now(),
     )
 
