@@ -59,7 +59,9 @@ def _outbox(now: datetime) -> list[Metric]:
             "kind",
             [(row["kind"], row["open"]) for row in kinds],
         ),
-        Metric("earshot_outbox_oldest_seconds", "Age of the oldest work that is due.", "kind", ages),
+        Metric(
+            "earshot_outbox_oldest_seconds", "Age of the oldest work that is due.", "kind", ages
+        ),
         Metric(
             "earshot_outbox_dead",
             "Work that failed too often and waits for a person.",

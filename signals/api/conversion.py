@@ -75,10 +75,9 @@ def _parameters() -> list[OpenApiParameter]:
 class ConversionView(APIView):
     """What became of the signals noticed in a period, divided as one asks. For managers."""
 
-    answer = ConversionAnswer
-    refuses = (403,)
+    answer, refuses = ConversionAnswer, (403,)
 
-    @extend_schema(parameters=_parameters())
+    @extend_schema(operation_id="conversion", parameters=_parameters())
     def get(self, request: Request) -> Response:
         """What became of the signals noticed in a period, divided as one asks. For managers.
 
