@@ -28,7 +28,9 @@ def test_nothing_acknowledged_is_missing_after_a_kill_of_the_database(plant):
     ids = writers.acknowledged
     assert plant.ask("show fsync") == "on"
     assert plant.ask("select count(*) from signals_signal where id = any(%s)", ids) == len(ids)
-    asked = "select count(*) from plumbing_outboxrow where kind = 'signals.route' and subject_id = any(%s)"
+    asked = """
+        select count(*) from plumbing_outboxrow
+        where kind = 'signals.route' and subject_id = any(%s)"""
     assert plant.ask(asked, ids) == len(ids)
 
 

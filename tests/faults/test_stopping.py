@@ -1,4 +1,4 @@
-"""A worker and a relay that are asked to stop do so soon, and what they held is done by the next."""
+"""A worker and a relay that are asked to stop do so soon; what they held the next ones do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.faults.phones import Phone, overt
 from tests.faults.plant import RELAY, WORKER, stopped_in_time
 
 SIGNALS = 60
-GRACE = 25  # seconds, as `manage.py serve` gives them
+GRACE = 10  # seconds; `manage.py serve` gives them no less
 
 
 def test_who_is_stopped_while_at_work_loses_nothing_and_delays_nothing(plant):
