@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.utils import formats
 
 if TYPE_CHECKING:
     from accounts.models import CompanySettings
@@ -27,3 +29,16 @@ def forget() -> None:
     """Read the settings anew at the next need; called by whatever changes them."""
     global _kept
     _kept = None
+
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
+
+
+def money(value: Decimal | None) -> str:
+    """An amount in the company's currency as people read it: "£18,400", "£640.50"."""
+    if value is None:
+        return ""
+    currency = current().currency
+    places = 0 if value == value.to_integral_value() else 2
+    number = formats.number_format(value, places, force_grouping=True)
+    return f"{SYMBOLS.get(currency, f'{currency} ')}{number}"

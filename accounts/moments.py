@@ -45,22 +45,35 @@ def time_left(due: datetime, now: datetime, zone: str, start: datetime | None = 
     return TimeLeft(words, "soon" if soon else "calm")
 
 
-def heard_at(moment: datetime, now: datetime, zone: str) -> str:
+def heard_at(moment: datetime, now: datetime, zone: str, *, inline: bool = False) -> str:
     """Say when something was: "Today 10:55", "Yesterday 16:20", "Tue 09:10", "3 Nov 14:02".
 
-    A weekday alone is one of the last six days; another year is named.
+    A weekday alone is one of the last six days; another year is named. ``inline`` gives the
+    words as they stand inside a sentence: "today 10:55".
     """
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     days_ago = (today - local.date()).days
-    if days_ago == 0:
-        return _("Today %(time)s") % {"time": f"{local:%H:%M}"}
-    if days_ago == 1:
-        return _("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
+    if days_ago in (0, 1):
+        return _recent_day(days_ago, inline) % {"time": f"{local:%H:%M}"}
     if 1 < days_ago <= _DAYS_WITH_A_NAME:
         return format_date(local, pgettext("date format", "D H:i"))
     if local.year == today.year:
         return format_date(local, pgettext("date format", "j M H:i"))
     return format_date(local, pgettext("date format", "j M Y H:i"))
+
+
+def _recent_day(days_ago: int, inline: bool) -> str:
+    if days_ago:
+        return _("yesterday %(time)s") if inline else _("Yesterday %(time)s")
+    return _("today %(time)s") if inline else _("Today %(time)s")
+
+
+def due_when(due: datetime, now: datetime, zone: str) -> str:
+    """Say when something is due: "14:55" today, else "Wed 09:30" or "Wed 3 Dec 09:30"."""
+    local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return heard_at(due, now, zone) if local.date() < today else _day_and_time(due, now, zone)
 
 
 def level(due: datetime, start: datetime, now: datetime) -> int:

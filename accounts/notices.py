@@ -94,3 +94,13 @@ def unread(person: Person) -> int:
 def mark_read(person: Person, *, now: datetime) -> None:
     """Everything that ``person`` was told so far has been read."""
     Notice.objects.filter(person=person, read_at=None).update(read_at=now)
+
+
+def mark_read_at(person: Person, url: str, *, now: datetime) -> None:
+    """What pointed to a page has been read once that page was opened."""
+    Notice.objects.filter(person=person, read_at=None, url=url).update(read_at=now)
+
+
+def news(person: Person, *, most: int = 3) -> list[Notice]:
+    """What ``person`` was told and has not read, the latest first."""
+    return list(Notice.objects.filter(person=person, read_at=None)[:most])

@@ -1,5 +1,9 @@
-"""Addresses."""
+"""Addresses of visits' moves. The page of a visit is made of several rooms: see fieldapp/pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from calls import views
+
+urlpatterns = [
+    path("visits/<uuid:pk>/<str:move>/", views.visit_move, name="visit_move"),
+]

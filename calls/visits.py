@@ -18,6 +18,7 @@ from calls import lifecycle
 from calls.models import Visit, VisitStep
 from calls.models.visits import VisitState
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -83,7 +84,7 @@ def _move(
     visit = Visit.objects.select_for_update(of=("self",)).of(by).filter(pk=visit_id).first()
     if visit is None:
         raise Http404
-    if visit.state == state or visit.steps.filter(by=by, op_id=at.op_id).exists():
+    if _taken(visit, by, at) or visit.state == state:
         return visit
     lifecycle.require(visit, state)
     VisitStep.objects.create(
@@ -96,7 +97,7 @@ def _move(
         sent_at=at.sent_at,
         received_at=at.received_at,
         skew=at.skew,
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
+        request_id=_request_id(),
     )
     changes = {"state": state, stamp: at.happened_at, "rev": visit.rev + 1, **facts}
     for name, value in changes.items():
@@ -107,10 +108,15 @@ def _move(
 
 @transaction.atomic
 def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
-    """Take back the last move, as a step that undoes it. Raises WrongMove when there is none."""
+    """Take back the last move, as a step that undoes it; sent twice, it is taken back once.
+
+    Raises WrongMove when there is none.
+    """
     visit = Visit.objects.select_for_update(of=("self",)).of(by).filter(pk=visit_id).first()
     if visit is None:
         raise Http404
+    if _taken(visit, by, at):
+        return visit
     step = visit.steps.filter(undone_by=None, undoes=None, by=by).last()
     if step is None or step.became != visit.state:
         raise lifecycle.WrongMove(_("There is nothing left to undo."))
@@ -125,6 +131,7 @@ def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
         received_at=at.received_at,
         skew=at.skew,
         undoes=step,
+        request_id=_request_id(),
     )
     stamp = {
         VisitState.ON_THE_WAY: "on_the_way_at",
@@ -132,6 +139,18 @@ def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
         VisitState.DONE: "finished_at",
     }[VisitState(step.became)]
     setattr(visit, stamp, None)
-    visit.state, visit.rev = step.was, visit.rev + 1
-    visit.save(update_fields=[stamp, "state", "rev"])
+    visit.state, visit.rev, visit.heard_nothing = step.was, visit.rev + 1, False
+    visit.save(update_fields=[stamp, "state", "rev", "heard_nothing"])
     return visit
+
+
+def _taken(visit: Visit, by: Person, at: Moment) -> bool:
+    """Whether this form has been acted upon. Raises Refused when it was one of another visit."""
+    step = VisitStep.objects.filter(by=by, op_id=at.op_id).first()
+    if step is not None and step.visit_id != visit.pk:
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
+    return step is not None
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -34,7 +37,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: this role may never do this."""
     if for_program(request):
-        return problem(403, "forbidden", str(exception) or _("Your role may not do this."))
+        return problem(403, "forbidden", _("Your role may not do this."))
     return render(request, "403.html", {"why": str(exception)}, status=403)
 
 
@@ -46,7 +49,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our mistake. The page needs nothing that could be broken too."""
+    """500: our mistake. The page needs nothing that could be broken too.
+
+    A database that went away before the view was reached is no mistake, and passes: 503.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return try_later(request)
     if for_program(request):
         return problem(500, "our_mistake", _("Something broke on our side. Please try again."))
     return HttpResponse(loader.get_template("500.html").template.source, status=500)

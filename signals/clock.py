@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts import coverage, hours
 from fieldapp.plumbing import outbox
@@ -70,6 +70,12 @@ def times(length: Span, calendar: hours.Calendar, start: datetime) -> Times:
 def of_signal(signal: Signal, queue: Queue, *, start: datetime) -> Times:
     """The clock of a signal in a queue, in the working time of the signal's site."""
     return times(span(queue, signal.clock_type), coverage.calendar_of(signal.site), start)
+
+
+def moved(follow_up: FollowUp, due_at: datetime) -> dict[str, Any]:
+    """What a new end of the clock changes. A level that was raised is not raised again."""
+    level = max(follow_up.alarm_level, LATE)
+    return {"due_at": due_at, "act_by": due_at, "alarm_at": due_at, "alarm_level": level}
 
 
 def _after(start: datetime, amount: int, unit: str, calendar: hours.Calendar) -> datetime:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.problems import Refused
 from signals import clock, credit, lifecycle
-from signals.followups import ready, works
+from signals.followups import can_contact, ready, sells, works
 from signals.lifecycle import LostReason, Stage, WrongMove
 from signals.models import Escalation, FollowUp, Signal
 from signals.models.followups import Verb
@@ -22,6 +22,18 @@ from signals.steps import locked, record, taken
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+
+def can_win(person: Person, follow_up: FollowUp) -> bool:
+    """Whether it may be sold now: the customer was reached."""
+    return can_contact(person, follow_up) and lifecycle.may(follow_up, Stage.WON)
+
+
+def can_merge(person: Person, follow_up: FollowUp) -> bool:
+    """Whether it may become part of another: a new one by anybody who sells."""
+    if not sells(person) or not lifecycle.may(follow_up, Stage.MERGED):
+        return False
+    return follow_up.stage == Stage.NEW or works(person, follow_up)
 
 
 @transaction.atomic
@@ -128,6 +140,7 @@ def merge(
     if follow_up.stage != Stage.NEW and not works(by, follow_up):
         raise WrongMove(_("%(name)s works on it.") % {"name": follow_up.owner})
     lifecycle.require(follow_up, Stage.MERGED)
+    carried = list(follow_up.merged.values_list("pk", flat=True))
     follow_up.merged.update(merged_into=target)
     record(
         follow_up,
@@ -135,7 +148,7 @@ def merge(
         by=by,
         now=now,
         op_id=op_id,
-        facts={"into": str(into)},
+        facts={"into": str(into), "carried": [str(pk) for pk in carried]},
         stage=Stage.MERGED,
         merged_into_id=into,
         closed_at=now,
@@ -165,6 +178,8 @@ def nobody_called(
     if follow_up.stage == Stage.WON:
         raise WrongMove(_("It was sold."))
     changes = _anew(follow_up, now=now)
+    if follow_up.stage != changes["stage"]:
+        lifecycle.require(follow_up, Stage(changes["stage"]))
     record(follow_up, Verb.NOBODY_CALLED, by=by, now=now, op_id=op_id, **changes)
     escalation, _made = Escalation.objects.get_or_create(
         follow_up=follow_up,
@@ -191,10 +206,11 @@ def wake_locked(*, now: datetime, today: date) -> int:
 
 
 def _anew(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
-    """A clock from now on, with its owner if it had one."""
+    """A clock from now on, with its owner if it had one; what was new stays new."""
+    is_theirs = follow_up.owner_id and follow_up.stage != Stage.NEW
     times = clock.of_signal(follow_up.signal, follow_up.queue, start=now)
     return {
-        "stage": Stage.CLAIMED if follow_up.owner_id else Stage.NEW,
+        "stage": Stage.CLAIMED if is_theirs else Stage.NEW,
         "contacted_at": None,
         "qualified_at": None,
         "quoted_at": None,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import coverage, hours
 from accounts.models.people import Role
 from fieldapp.plumbing.problems import Refused
-from signals import lifecycle
+from signals import clock, lifecycle
 from signals.lifecycle import Stage, WrongMove
 from signals.models import FollowUp
 from signals.models.followups import Verb
@@ -38,16 +38,42 @@ def sells(person: Person) -> bool:
     return bool(SALES & set(person.roles))
 
 
-def can_claim(person: Person, follow_up: FollowUp) -> bool:
-    """Whether a Claim button makes sense: new, and not theirs already."""
-    return sells(person) and follow_up.stage == Stage.NEW
-
-
 def works(person: Person, follow_up: FollowUp) -> bool:
     """Whether this person may act on it: its owner, a helper, or a manager of sales."""
     if person.pk == follow_up.owner_id or person.is_sales_manager or person.is_admin:
         return True
-    return follow_up.helpers.filter(pk=person.pk).exists()
+    return any(helper.pk == person.pk for helper in follow_up.helpers.all())
+
+
+def can_claim(person: Person, follow_up: FollowUp) -> bool:
+    """Whether a Claim button makes sense: new, also when it was given to them already."""
+    return sells(person) and follow_up.stage == Stage.NEW
+
+
+def can_contact(person: Person, follow_up: FollowUp) -> bool:
+    """Whether they may log a call, snooze it or ask the technician: open, and theirs to do."""
+    if not sells(person) or not follow_up.is_open:
+        return False
+    if follow_up.stage == Stage.NEW:
+        return follow_up.owner_id == person.pk
+    return works(person, follow_up)
+
+
+def can_qualify(person: Person, follow_up: FollowUp) -> bool:
+    """Whether the next thing may be that the need is real."""
+    return can_contact(person, follow_up) and lifecycle.may(follow_up, Stage.QUALIFIED)
+
+
+def can_quote(person: Person, follow_up: FollowUp) -> bool:
+    """Whether an offer may go out now."""
+    return can_contact(person, follow_up) and lifecycle.may(follow_up, Stage.QUOTED)
+
+
+def can_hand_over(person: Person, follow_up: FollowUp) -> bool:
+    """Whether they may give it to somebody else: its owner, or a manager of sales."""
+    if not sells(person) or not follow_up.is_open:
+        return False
+    return person.pk == follow_up.owner_id or person.is_sales_manager or person.is_admin
 
 
 @transaction.atomic
@@ -58,12 +84,13 @@ def claim(follow_up_id: UUID, *, by: Person, now: datetime, op_id: UUID | None =
     the former owner is told. Raises WrongMove when it has been claimed or is closed.
     """
     follow_up = locked(follow_up_id)
-    if follow_up.owner_id == by.pk and follow_up.stage not in (Stage.NEW, *lifecycle.CLOSED):
+    if taken(follow_up, op_id):
         return follow_up
-    if follow_up.stage == Stage.CLAIMED:
+    require_open(follow_up)
+    if follow_up.stage != Stage.NEW and follow_up.owner_id == by.pk:
+        return follow_up
+    if follow_up.stage != Stage.NEW:
         raise WrongMove(_("%(name)s has claimed it already.") % {"name": follow_up.owner})
-    if follow_up.stage == Stage.LOST:
-        raise WrongMove(_("It is closed."))
     lifecycle.require(follow_up, Stage.CLAIMED)
     former = follow_up.owner_id
     record(
@@ -94,22 +121,16 @@ def contact(
 ) -> FollowUp:
     """Log a try to reach the customer; only reaching them stops the clock.
 
-    ``outcome`` is reached, no_answer, or not_now (reached, but they want another day: then
-    ``next_on`` says which). Raises WrongMove when it is not theirs or is closed, Refused for a
-    day that has passed.
+    ``outcome`` is reached, no_answer, or not_now: they want another day, and ``next_on`` says
+    which, so that the clock ends then. Raises WrongMove when it is not theirs or is closed,
+    Refused for a day that has passed.
     """
     follow_up = ready(follow_up_id, by=by, now=now)
     if taken(follow_up, op_id):
         return follow_up
+    require_open(follow_up)
     _check_day(next_on, follow_up, now)
-    changes: dict[str, Any] = {"attempts": follow_up.attempts + 1}
-    if outcome != NO_ANSWER:
-        if follow_up.stage == Stage.CLAIMED:
-            lifecycle.require(follow_up, Stage.CONTACTED)
-            changes |= {"stage": Stage.CONTACTED}
-        if follow_up.contacted_at is None:
-            changes |= {"contacted_at": now, "alarm_at": None}
-    changes |= _next_step(follow_up, next_on, now, reached=outcome != NO_ANSWER)
+    changes = _after_contact(follow_up, outcome, next_on, now)
     record(
         follow_up,
         Verb.CONTACT,
@@ -118,6 +139,7 @@ def contact(
         op_id=op_id,
         note=note,
         facts={"outcome": outcome, "channel": channel},
+        attempts=follow_up.attempts + 1,
         **changes,
     )
     return follow_up
@@ -158,7 +180,8 @@ def hand_over(
         raise Refused("wrong_role", _("%(name)s does not sell.") % {"name": to}, "/to")
     if by.pk != follow_up.owner_id and not (by.is_sales_manager or by.is_admin):
         raise WrongMove(_("Only its owner or a sales manager can hand it over."))
-    facts = {"former_owner": str(follow_up.owner_id)} if follow_up.owner_id else {}
+    former = {"former_owner": str(follow_up.owner_id)} if follow_up.owner_id else {}
+    facts = {"to": str(to.pk)} | former
     record(follow_up, Verb.HAND_OVER, by=by, now=now, op_id=op_id, facts=facts, owner_id=to.pk)
     follow_up.owner = to
     return follow_up
@@ -167,7 +190,7 @@ def hand_over(
 def ready(follow_up_id: UUID, *, by: Person, now: datetime) -> FollowUp:
     """Lock a follow-up that ``by`` may work on; what was given to them counts as claimed.
 
-    Raises WrongMove when it is somebody else's, nobody's yet, or closed.
+    Raises WrongMove when it is somebody else's or nobody's yet.
     """
     follow_up = locked(follow_up_id)
     if follow_up.stage == Stage.NEW and follow_up.owner_id == by.pk:
@@ -200,22 +223,47 @@ def _advance(
         return follow_up
     lifecycle.require(follow_up, stage)
     stamp = {Stage.QUALIFIED: "qualified_at", Stage.QUOTED: "quoted_at"}[stage]
-    changes = _next_step(follow_up, None, now, reached=True) | {"stage": stage, stamp: now}
+    changes = _next_step(follow_up, None, now) | {"stage": stage, stamp: now}
     record(follow_up, verb, by=by, now=now, note=note, op_id=op_id, **changes)
     return follow_up
 
 
-def _next_step(
-    follow_up: FollowUp, next_on: date | None, now: datetime, *, reached: bool
+def _after_contact(
+    follow_up: FollowUp, outcome: str, next_on: date | None, now: datetime
 ) -> dict[str, Any]:
-    """When to act next: the day agreed, else some working days on; unreached, the clock's end."""
-    calendar = coverage.calendar_of(follow_up.signal.site)
-    if next_on is not None:
-        morning = datetime.combine(next_on, time(0), ZoneInfo(calendar.zone))
-        return {"next_on": next_on, "act_by": hours.next_opening(morning, calendar)}
-    if not reached:
+    """What a call changes. Unreached, the clock runs on, unless the customer named a day."""
+    if outcome == REACHED:
+        changes = _next_step(follow_up, next_on, now)
+        if follow_up.stage == Stage.CLAIMED:
+            lifecycle.require(follow_up, Stage.CONTACTED)
+            changes["stage"] = Stage.CONTACTED
+        if follow_up.contacted_at is None:
+            changes |= {"contacted_at": now, "alarm_at": None}
+        return changes
+    if next_on is None:
         return {}
-    return {"next_on": None, "act_by": hours.add_working_days(now, DAYS_TO_NEXT_STEP, calendar)}
+    if follow_up.contacted_at:
+        return _next_step(follow_up, next_on, now)
+    if outcome == NOT_NOW:
+        return {"next_on": next_on} | clock.moved(follow_up, _opening_on(next_on, follow_up))
+    return {"next_on": next_on}
+
+
+def _next_step(follow_up: FollowUp, next_on: date | None, now: datetime) -> dict[str, Any]:
+    """When to act next: the day agreed, else some working days on. What slept is awake again."""
+    if next_on is not None:
+        act_by = _opening_on(next_on, follow_up)
+    else:
+        calendar = coverage.calendar_of(follow_up.signal.site)
+        act_by = hours.add_working_days(now, DAYS_TO_NEXT_STEP, calendar)
+    return {"next_on": next_on, "act_by": act_by, "snoozed_until": None}
+
+
+def _opening_on(day: date, follow_up: FollowUp) -> datetime:
+    """When the site opens on a day, or after it when it is closed then."""
+    calendar = coverage.calendar_of(follow_up.signal.site)
+    morning = datetime.combine(day, time(0), ZoneInfo(calendar.zone))
+    return hours.next_opening(morning, calendar)
 
 
 def _check_day(day: date | None, follow_up: FollowUp, now: datetime) -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts import coverage, hours
 from fieldapp.plumbing.problems import Refused
-from signals import clock
-from signals.followups import ready, require_open
+from signals import clock, routing
+from signals.followups import can_contact, ready, require_open, works
 from signals.lifecycle import WrongMove
 from signals.models import FollowUp, Signal
 from signals.models.followups import Verb
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 CUSTOMER_NAMED_THE_DAY = "customer_named_the_day"
+
+
+def can_ask(person: Person, follow_up: FollowUp) -> bool:
+    """Whether they may ask the technician something: one question at a time."""
+    return can_contact(person, follow_up) and follow_up.returned_at is None
+
+
+def may_answer(person: Person, follow_up: FollowUp) -> bool:
+    """Whoever noticed it, or somebody who works on it and has heard the answer otherwise."""
+    merged = follow_up.merged.values_list("signal__technician_id", flat=True)
+    noticed_by = {follow_up.signal.technician_id, *merged}
+    return person.pk in noticed_by or works(person, follow_up)
 
 
 @transaction.atomic
@@ -49,10 +61,12 @@ def snooze(
     changes: dict[str, Any] = {"snoozed_until": until, "snooze_reason": reason.strip()[:200]}
     if follow_up.contacted_at or reason == CUSTOMER_NAMED_THE_DAY:
         calendar = coverage.calendar_of(follow_up.signal.site)
-        changes["act_by"] = hours.next_opening(until, calendar)
+        opening = hours.next_opening(until, calendar)
+        changes["act_by"] = opening
         if follow_up.contacted_at is None:
-            changes |= _due(follow_up, changes["act_by"])
-    record(follow_up, Verb.SNOOZE, by=by, now=now, op_id=op_id, note=reason, **changes)
+            changes |= clock.moved(follow_up, opening)
+    facts = {"until": until.isoformat()}
+    record(follow_up, Verb.SNOOZE, by=by, now=now, op_id=op_id, note=reason, facts=facts, **changes)
     return follow_up
 
 
@@ -74,7 +88,8 @@ def ask_technician(
         calendar = coverage.calendar_of(follow_up.signal.site)
         left = hours.working_between(now, follow_up.due_at, calendar)
         latest = hours.add_working_days(now, 1, calendar)
-        changes |= {"clock_left": left} | _due(follow_up, hours.add_working(latest, left, calendar))
+        due_at = hours.add_working(latest, left, calendar)
+        changes |= {"clock_left": left} | clock.moved(follow_up, due_at)
     record(follow_up, Verb.RETURN, by=by, now=now, op_id=op_id, note=question, **changes)
     return follow_up
 
@@ -94,11 +109,13 @@ def answer(
         return follow_up
     if follow_up.returned_at is None:
         raise WrongMove(_("Nothing was asked."))
+    if not may_answer(by, follow_up):
+        raise WrongMove(_("%(name)s was asked, not you.") % {"name": follow_up.signal.technician})
     changes: dict[str, Any] = {"returned_at": None, "clock_left": None}
     if follow_up.contacted_at is None and follow_up.clock_left is not None:
         calendar = coverage.calendar_of(follow_up.signal.site)
         due_at = hours.add_working(now, follow_up.clock_left, calendar)
-        changes |= _due(follow_up, min(due_at, follow_up.due_at))
+        changes |= clock.moved(follow_up, min(due_at, follow_up.due_at))
     record(follow_up, Verb.ANSWER, by=by, now=now, op_id=op_id, note=text, **changes)
     return follow_up
 
@@ -114,23 +131,21 @@ def said_yes(signal_id: UUID, *, by: Person, now: datetime) -> Signal:
         return signal
     signal.said_yes_at = now
     signal.save(update_fields=["said_yes_at"])
-    found = FollowUp.objects.filter(signal=signal).first()
+    found = routing.follow_up_now(signal)
     if found is None:
         return signal
     follow_up = locked(found.merged_into_id or found.pk)
-    changes: dict[str, Any] = {"clock_type": signal.clock_type}
-    if follow_up.is_open and follow_up.contacted_at is None:
-        times = clock.of_signal(signal, follow_up.queue, start=now)
-        if times.due_at < follow_up.due_at:
-            changes |= {"due_at": times.due_at, "act_by": times.due_at}
-            if follow_up.alarm_level == clock.REMIND:
-                changes["alarm_at"] = times.remind_at
-            else:
-                changes["alarm_at"] = times.due_at
+    changes: dict[str, Any] = {"clock_type": signal.clock_type} | hurry(follow_up, signal, now=now)
     record(follow_up, Verb.SAID_YES, by=by, now=now, **changes)
     return signal
 
 
-def _due(follow_up: FollowUp, due_at: object) -> dict[str, Any]:
-    """A new end of the clock; a level not yet raised moves with it."""
-    return {"due_at": due_at, "act_by": due_at, "alarm_at": due_at, "alarm_level": clock.LATE}
+def hurry(follow_up: FollowUp, signal: Signal, *, now: datetime) -> dict[str, Any]:
+    """What becomes of the clock of a follow-up whose signal is urgent now: never longer."""
+    if not follow_up.is_open or follow_up.contacted_at:
+        return {}
+    times = clock.of_signal(signal, follow_up.queue, start=now)
+    if times.due_at >= follow_up.due_at:
+        return {}
+    alarm = times.remind_at if follow_up.alarm_level == clock.REMIND else times.due_at
+    return {"due_at": times.due_at, "act_by": times.due_at, "alarm_at": alarm}

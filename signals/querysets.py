@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 
+def asleep(now: datetime) -> Q:
+    """Snoozed; but first contact that is late has slept long enough."""
+    return Q(snoozed_until__gt=now) & ~Q(contacted_at=None, due_at__lte=now)
+
+
 class OfferQuerySet(models.QuerySet):
     """What we can sell."""
 
@@ -96,12 +101,12 @@ class FollowUpQuerySet(models.QuerySet):
         return self.exclude(stage__in=CLOSED)
 
     def awake(self, now: datetime) -> FollowUpQuerySet:
-        """Not snoozed."""
-        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now))
+        """Not snoozed; snooze never hides a first contact that is late."""
+        return self.exclude(asleep(now))
 
     def asleep(self, now: datetime) -> FollowUpQuerySet:
         """Snoozed."""
-        return self.filter(snoozed_until__gt=now)
+        return self.filter(asleep(now))
 
     def owned_by(self, person: Person) -> FollowUpQuerySet:
         """What is theirs to do, as owner or as helper."""
@@ -134,5 +139,5 @@ class FollowUpQuerySet(models.QuerySet):
             "signal__machine__model",
             "signal__technician",
             "signal__contact",
-            "signal__offer",
+            "signal__visit__contact",
         )

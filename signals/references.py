@@ -60,7 +60,7 @@ def _with_site(ids: dict[str, UUID], *, by: Person) -> dict[str, Model]:
         return {}
     rows: dict[str, Model] = {"site": site}
     for name in others:
-        row = getattr(site, f"the_{name}")
+        row = getattr(site, f"the_{name}", None)
         if row is not None:
             rows[name] = row
     return rows

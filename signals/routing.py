@@ -20,6 +20,7 @@ from accounts import access
 from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
 from fieldapp.plumbing import outbox
+from fieldapp.plumbing.models import OutboxRow
 from signals import clock, credit
 from signals.lifecycle import Stage
 from signals.models import FollowUp, Queue, QueueClock, Signal, Step
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import Person, Site
 
 VERSION = 1
+ROUTE = "signals.route"
 TELL = "signals.tell"
 
 
@@ -150,6 +152,17 @@ def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
         access.give(follow_up.owner, [signal.site], Why.FOLLOW_UP)
     outbox.add(TELL, step.pk)
     return follow_up
+
+
+def follow_up_now(signal: Signal) -> FollowUp | None:
+    """The follow-up of a signal, or None while it has not been routed, for a verb that changes it.
+
+    Waits for a routing that is under way, and keeps another from starting until the caller's
+    transaction ends: else it would be routed by what the signal was a moment ago.
+    """
+    row = OutboxRow.objects.select_for_update().filter(kind=ROUTE, subject_id=signal.pk)
+    row.first()
+    return FollowUp.objects.filter(signal=signal).first()
 
 
 def _signal(signal_id: UUID) -> Signal | None:

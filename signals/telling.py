@@ -140,10 +140,23 @@ def _tell_route(step: Step, now: datetime) -> None:
         others = set(sales_managers(follow_up)) - set(workers(follow_up))
         _send(others, step.pk, "might_leave", follow_up, now, wording.might_leave)
     if follow_up.signal.fix_first:
-        site = follow_up.signal.site
-        url = reverse("account", args=[site.customer_id]) if site else ""
-        managers = _managers(follow_up, Role.SERVICE_MANAGER)
-        _send(managers, step.pk, "fix_first", follow_up, now, wording.fix_first, url=url)
+        _tell_service(step, now)
+
+
+def _tell_describe(step: Step, now: datetime) -> None:
+    follow_up = step.follow_up
+    _send(workers(follow_up), step.pk, "described", follow_up, now, wording.described)
+    if "fix_first" in step.facts.get("added", ()):
+        _tell_service(step, now)
+
+
+def _tell_service(step: Step, now: datetime) -> None:
+    """A fault stands in the way of a sale: the service managers of the site fix it first."""
+    follow_up = step.follow_up
+    site = follow_up.signal.site
+    url = reverse("account", args=[site.customer_id]) if site else ""
+    managers = _managers(follow_up, Role.SERVICE_MANAGER)
+    _send(managers, step.pk, "fix_first", follow_up, now, wording.fix_first, url=url)
 
 
 def _tell_claim(step: Step, now: datetime) -> None:
@@ -207,6 +220,7 @@ TELLERS: dict[str, Callable[[Step, datetime], None]] = {
     Verb.RETURN: _to_technician("asked", wording.asked),
     Verb.ANSWER: _to_workers("answered", wording.answered),
     Verb.SAID_YES: _to_workers("said_yes", wording.yes),
+    Verb.DESCRIBE: _tell_describe,
     Verb.WAKE: _to_workers("routed", wording.awake),
     Verb.HAND_OVER: _tell_hand_over,
     Verb.NOBODY_CALLED: _tell_nobody_called,

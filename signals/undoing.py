@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import notices
 from fieldapp.plumbing import outbox
-from signals import credit
+from signals import credit, routing
 from signals.lifecycle import LostReason, Stage, WrongMove
 from signals.models import FollowUp, Signal, Step
 from signals.models.followups import Verb
@@ -76,7 +76,9 @@ def undo(follow_up_id: UUID, *, by: Person, now: datetime) -> FollowUp:
     if step.verb == Verb.WIN:
         credit.thaw(follow_up)
     if step.verb == Verb.MERGE:
+        FollowUp.objects.filter(pk__in=step.facts.get("carried", [])).update(merged_into=follow_up)
         credit.share_again(FollowUp.objects.get(pk=step.facts["into"]))
+        credit.share_again(follow_up)
     outbox.withdraw(TELL, step.pk)
     outbox.withdraw(TELL, back.pk)
     notices.take_back(step.pk)
@@ -96,7 +98,7 @@ def take_back(signal_id: UUID, *, by: Person, now: datetime) -> Signal:
         raise Http404
     if signal.withdrawn_at:
         return signal
-    found = FollowUp.objects.filter(signal=signal).first()
+    found = routing.follow_up_now(signal)
     if found is not None:
         _close(locked(found.pk), by=by, now=now)
     signal.withdrawn_at = now

@@ -1,5 +1,16 @@
-"""Addresses."""
+"""Addresses of signals and follow-ups."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from signals.views import capture, follow_up, mine, queue, saved
+
+urlpatterns = [
+    path("signals/", mine.my_signals, name="my_signals"),
+    path("signals/new/", capture.signal_new, name="signal_new"),
+    path("signals/new/<str:type_>/", capture.signal_sheet, name="signal_sheet"),
+    path("signals/<uuid:pk>/saved/", saved.signal_saved, name="signal_saved"),
+    path("signals/<uuid:pk>/<str:verb>/", saved.signal_verb, name="signal_verb"),
+    path("queue/", queue.queue, name="queue"),
+    path("follow-ups/<uuid:pk>/", follow_up.follow_up, name="follow_up"),
+    path("follow-ups/<uuid:pk>/<slug:verb>/", follow_up.follow_up_verb, name="follow_up_verb"),
+]

@@ -120,6 +120,11 @@ def not_called(follow_up: FollowUp) -> Words:
     return Words(title, _("The technician heard it from the customer. The clock runs again."))
 
 
+def described(follow_up: FollowUp) -> Words:
+    """The technician added something."""
+    return Words(_("More about %(account)s") % {"account": about(follow_up)}, said(follow_up))
+
+
 def yes(follow_up: FollowUp) -> Words:
     """They said yes."""
     return Words(_("%(account)s said yes: call now") % {"account": about(follow_up)})

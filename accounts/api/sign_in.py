@@ -19,7 +19,7 @@ from accounts import keys
 from accounts.api.answers import PersonAnswer
 from accounts.sign_in import may_sign_in
 from fieldapp.plumbing.fields import OPTIONAL, Strict, Text
-from fieldapp.plumbing.filtering import Query
+from fieldapp.plumbing.filtering import require_no_query
 from fieldapp.plumbing.problems import Refused
 from fieldapp.plumbing.views import Verb
 
@@ -89,9 +89,9 @@ def _too_many() -> Refused:
 class Me(APIView):
     """Who I am here."""
 
-    query = Query
     answer = PersonAnswer
 
     def get(self, request: Request) -> Response:
         """Username, roles, territories, language."""
+        require_no_query(request)
         return Response(PersonAnswer(request.user).data)

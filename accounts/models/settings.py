@@ -9,9 +9,10 @@ def working_week() -> dict[str, list[list[str]]]:
 
 
 class PersonalReports(models.TextChoices):
-    """How far figures about single people may be shown."""
+    """To whom figures about single people may be shown (docs/explanation/personal-reports.md)."""
 
-    OFF = "off", _("Never")
+    ALL = "all", _("To the person and to managers who may see the work")
+    OFF = "off", _("To nobody")
     OWN = "own", _("Only to the person themself")
     GROUPS = "groups", _("In groups of at least five")
 
@@ -29,7 +30,7 @@ class CompanySettings(models.Model):
     hours = models.JSONField(default=working_week)
     public_url = models.URLField(blank=True)
     personal_reports = models.CharField(
-        max_length=6, choices=PersonalReports, default=PersonalReports.OWN
+        max_length=6, choices=PersonalReports, default=PersonalReports.ALL
     )
 
     class Meta:

@@ -38,12 +38,21 @@ class Filters(BaseFilterBackend):
         given = {name: value for name, value in request.query_params.items() if name not in known}
         if not given:
             return queryset
-        query = getattr(view, "query", Query)(data=given)
-        if not query.is_valid():
-            name, errors = next(iter(query.errors.items()))
-            where = f"?{printable(name)}"
-            raise Refused("bad_filter", f"{where}: {errors[0]}", where, status=400)
-        return view.narrow(queryset, query.validated_data)
+        return view.narrow(queryset, _asked(view.query, given))
+
+
+def _asked(query: type[Query], given: dict[str, str]) -> dict[str, Any]:
+    form = query(data=given)
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        where = f"?{printable(name)}"
+        raise Refused("bad_filter", f"{where}: {errors[0]}", where, status=400)
+    return form.validated_data
+
+
+def require_no_query(request: Request) -> None:
+    """For what takes no query parameter at all. Raises Refused (400)."""
+    _asked(Query, request.query_params.dict())
 
 
 def searched(queryset: QuerySet, words: str, columns: tuple[str, ...]) -> QuerySet:

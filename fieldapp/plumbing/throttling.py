@@ -1,57 +1,50 @@
-"""How many API calls a second one key, or one signed-in person, may make."""
+"""How many API calls a second one key, or one signed-in person, may make.
+
+Counted in each web process by itself: no request waits for a server that counts, and a company
+with two web processes allows up to twice as many. The limit is a courtesy between programs, not
+a defence; sign-in has its own, which is exact.
+"""
 
 from __future__ import annotations
 
-import functools
+import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import redis
-import structlog
 from django.conf import settings
 from rest_framework.throttling import BaseThrottle
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
-log = structlog.get_logger(__name__)
-
-AWAY_SECONDS = 5.0
-_away_until = 0.0
-
-
-@functools.cache
-def _counts() -> redis.Redis:
-    place = settings.CACHES["counts"]
-    return redis.Redis.from_url(place["LOCATION"], **place["OPTIONS"])
+_lock = threading.Lock()
+_second = 0
+_calls: Counter[str] = Counter()
 
 
 class Throttle(BaseThrottle):
-    """Counts by second, in Redis. Without Redis nobody is held up: the limit is a courtesy."""
+    """Counts by second; whoever is over the limit waits for the next one."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether this call is within the limit of its key or person."""
-        global _away_until
         who = _who(request)
-        if who is None or time.monotonic() < _away_until:
-            return True
-        try:
-            return _calls(f"calls:{who}:{int(time.time())}") <= settings.API_CALLS_PER_SECOND
-        except redis.RedisError as error:
-            _away_until = time.monotonic() + AWAY_SECONDS
-            log.warning("counts_away", error=str(error)[:200])
-            return True
+        return who is None or _count(who, int(time.time())) <= settings.API_CALLS_PER_SECOND
 
     def wait(self) -> float:
         """Seconds until the next call may come."""
         return 1.0
 
 
-def _calls(name: str) -> int:
-    line = _counts().pipeline(transaction=False)
-    line.incr(name)
-    line.expire(name, 2)
-    return int(line.execute()[0])
+def _count(who: str, second: int) -> int:
+    """How many calls this was in this second."""
+    global _second
+    with _lock:
+        if second != _second:
+            _calls.clear()
+            _second = second
+        _calls[who] += 1
+        return _calls[who]
 
 
 def _who(request: Request) -> str | None:

@@ -102,7 +102,11 @@ def first_control(field):
 def undo_of(message):
     """Where and until when, from a message's extra tags: ``undo:/address/ until:2026-…Z``."""
     tags = dict(tag.split(":", 1) for tag in (message.extra_tags or "").split() if ":" in tag)
-    return {"url": tags.get("undo", ""), "until": tags.get("until", "")}
+    return {
+        "url": tags.get("undo", ""),
+        "until": tags.get("until", ""),
+        "more": tags.get("more", ""),
+    }
 
 
 def _now(context):

@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Photo
-from fieldapp.plumbing.filtering import Query
 from fieldapp.plumbing.parsing import too_large
 from fieldapp.plumbing.views import Shown, Verb, op_id, read, replied, sent_at
 from signals import capture, closing, pausing, photos, references
@@ -94,7 +93,7 @@ class NobodyCalled(SignalVerb):
 class PhotoView(APIView):
     """A photo's bytes, named by their SHA-256. They may come before the signal that names them."""
 
-    query, answer = Query, answers.PhotoAnswer
+    answer = answers.PhotoAnswer
     body = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
 
     def put(self, request: Request, sha256: str) -> Response:

@@ -515,6 +515,7 @@ class Migration(migrations.Migration):
                             ("said_yes", "They said yes"),
                             ("nobody_called", "Nobody called"),
                             ("wake", "Woke up"),
+                            ("describe", "Signal completed"),
                             ("withdraw", "Signal taken back"),
                         ],
                         max_length=13,

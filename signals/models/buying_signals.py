@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts import company
 from fieldapp.plumbing.ids import uuid7
 from signals.clues import Category, Clue, SignalType
 from signals.querysets import SignalQuerySet
@@ -94,6 +95,11 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.get_clue_display()}".strip()
+
+    @property
+    def zone(self) -> str:
+        """The time zone of its site; of a new place the company's own."""
+        return self.site.zone if self.site else company.current().time_zone
 
     @property
     def clock_type(self) -> str:

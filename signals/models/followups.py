@@ -135,6 +135,7 @@ class Verb(models.TextChoices):
     SAID_YES = "said_yes", _("They said yes")
     NOBODY_CALLED = "nobody_called", _("Nobody called")
     WAKE = "wake", _("Woke up")
+    DESCRIBE = "describe", _("Signal completed")
     WITHDRAW = "withdraw", _("Signal taken back")
 
 

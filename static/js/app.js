@@ -2,6 +2,7 @@
 const wanted = [
   ['[data-sheet]', () => import('./sheet.js')],
   ['[data-due]', () => import('./clock.js')],
+  ['[data-keys], [data-side]', () => import('./desk.js')],
   ['[data-toast]', () => import('./toast.js')],
   ['[data-passkey]', () => import('./passkey.js')],
   ['[data-theme-pick], [data-hands-pick]', () => import('./theme.js')],

@@ -12,6 +12,8 @@ from accounts import company, photos
 from accounts.models import Access, ApiKey
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
+from signals import capture, routing
+from signals import tasks as outbox_work
 from signals.models import FollowUp, Signal
 from tests import cast as casting
 from tests.api import Program, code, pointers
@@ -56,7 +58,7 @@ def test_a_captured_signal_is_answered_with_its_status(cast, erin):
 def test_a_signal_has_a_follow_up_once_it_was_routed(cast, erin):
     pk = uuid7()
     erin.put(f"signals/{pk}/", body(cast))
-    casting.work()
+    routing.route(pk)
     said = erin.get(f"signals/{pk}/").json()
     follow_up = FollowUp.objects.get(signal=pk)
     assert said["status"] == "with_rep"
@@ -207,7 +209,7 @@ def test_twenty_at_once_make_one_signal():
     answers = _at_once(20, lambda: program.put(f"signals/{pk}/", given).status_code)
     assert sorted(answers) == [200] * 19 + [201]
     assert Signal.objects.count() == 1
-    casting.work()
+    outbox_work.route(str(pk))
     assert FollowUp.objects.count() == 1
 
 
@@ -223,8 +225,6 @@ def test_without_the_ids_constraint_twenty_at_once_would_make_many():
             barrier.wait()
             if not seen:
                 heard = casting.heard(cast, note="naive")
-                from signals import capture
-
                 capture.capture(uuid7(), heard, by=cast.erin, now=timezone.now())
 
     _at_once(5, naive)

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
+
+from fieldapp.demo import making
 
 ONE_AT_A_TIME = 7_315_204  # advisory lock: two starts on one database take turns
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
                 "lock was not to be had, stop what else works on the database and start again."
             ) from error
         self.collect_static_files()
-        if settings.DEMO and not get_user_model().objects.exists():
+        if settings.DEMO and making.is_empty():
             self.stdout.write("Making the demo company …")
             call_command("demo", stdout=self.stdout)
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         """Migrate, but never make running requests queue behind us for long."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-            cursor.execute("SET lock_timeout = '15s'")
+            cursor.execute("SET lock_timeout = '15s'; SET statement_timeout = 0")
         self.stdout.write("Migrating the database …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)

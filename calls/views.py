@@ -1,0 +1,71 @@
+"""The moves of a visit, as its page sends them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from calls import visits
+from calls.lifecycle import WrongMove
+from calls.models import Visit
+from calls.visits import Moment
+from fieldapp.plumbing.problems import Refused
+
+
+class MoveForm(forms.Form):
+    """One tap: its id, and for "done" whether nothing was heard."""
+
+    op_id = forms.UUIDField()
+    heard_nothing = forms.BooleanField(required=False)
+
+
+@login_required
+@require_POST
+def visit_move(request: HttpRequest, pk: UUID, move: str) -> HttpResponse:
+    """On the way, arrive, done, undo: back to the visit with a toast that can undo it."""
+    if move not in MOVES:
+        raise Http404
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("op_id")
+    now = timezone.now()
+    at = Moment.here(now, form.cleaned_data["op_id"])
+    facts = {"heard_nothing": form.cleaned_data["heard_nothing"]} if move == "done" else {}
+    try:
+        visit = MOVES[move](pk, by=request.user, at=at, **facts)
+    except (WrongMove, Refused) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("visit", pk)
+    _say(request, visit, move, until=now + timedelta(seconds=settings.UNDO_SECONDS))
+    return redirect("my_day") if move == "done" else redirect("visit", pk)
+
+
+def _say(request: HttpRequest, visit: Visit, move: str, *, until) -> None:
+    if move == "undo":
+        messages.success(request, _("Taken back."))
+        return
+    undo = reverse("visit_move", args=[visit.pk, "undo"])
+    tags = f"undo:{undo} until:{until.isoformat()}"
+    words = _("%(account)s: %(state)s")
+    facts = {"account": visit.site.customer, "state": visit.get_state_display().lower()}
+    messages.success(request, words % facts, extra_tags=tags)
+
+
+MOVES = {
+    "on-the-way": visits.on_the_way,
+    "arrive": visits.arrive,
+    "done": visits.done,
+    "undo": visits.undo,
+}

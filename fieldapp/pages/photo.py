@@ -1,0 +1,45 @@
+"""A photo from the field, for those who may see where it was taken or what it is on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from accounts.models import Photo
+from accounts.photos import path_to_show
+from signals import evidence
+
+log = structlog.get_logger(__name__)
+# What is shown was written anew by us; even so a browser must take it for a picture only.
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@login_required
+@require_safe
+def photo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The copy without metadata. Not ready, not theirs and not there read the same: 404."""
+    found = Photo.objects.filter(pk=pk, ready_at__isnull=False).first()
+    if found is None or not may_see(found, request):
+        raise Http404
+    try:
+        file = default_storage.open(path_to_show(found))
+    except FileNotFoundError:
+        log.exception("photo_without_bytes", photo=str(pk))
+        raise Http404 from None
+    answer = FileResponse(file, content_type="image/jpeg", filename=f"{found.sha256[:12]}.jpg")
+    answer["Content-Security-Policy"] = SANDBOX
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
+
+
+def may_see(found: Photo, request: HttpRequest) -> bool:
+    """Their own, of a site they see, or on a signal they see, also by its follow-up."""
+    if Photo.objects.visible_to(request.user).filter(pk=found.pk).exists():
+        return True
+    return evidence.shows(found, request.user)

@@ -1,0 +1,31 @@
+"""What pages of the field and lists of what became of signals need from templates."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.html import format_html
+
+from accounts import company
+from fieldapp.plumbing.ids import uuid7
+
+register = template.Library()
+
+
+@register.simple_tag
+def op_id(value=None):
+    """The hidden id of a field form, made as the form is opened: sent twice, it is done once."""
+    return format_html('<input type="hidden" name="op_id" value="{}">', value or uuid7())
+
+
+@register.filter
+def map_url(site):
+    """A map of a site's address, in whatever the phone opens maps with."""
+    query = urlencode({"api": 1, "query": f"{site.place}, {site.country}"})
+    return f"https://www.google.com/maps/search/?{query}"
+
+
+@register.filter
+def money(value):
+    """``{{ follow_up.value|money }}``: an amount in the company's currency."""
+    return company.money(value if value is None else Decimal(value))

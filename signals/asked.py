@@ -1,0 +1,43 @@
+"""Questions from sales that wait for the technician's answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from signals.models import FollowUp, Signal, Step
+from signals.models.followups import Verb
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+def of(person: Person) -> QuerySet[Signal]:
+    """The person's signals about which sales has asked, the longest waiting first.
+
+    Each has ``question``, ``asked_at`` and ``asked_by``. A question about a follow-up that others
+    were merged into goes to all who noticed it.
+    """
+    mine = Signal.objects.of(person).kept().for_status()
+    waiting = FollowUp.objects.open().filter(returned_at__isnull=False)
+    mine = mine.filter(
+        Q(follow_up__in=waiting.values("pk")) | Q(follow_up__merged_into__in=waiting.values("pk"))
+    )
+    return mine.annotate(
+        question=_of_last("note"), asked_at=_of_last("at"), asked_by=_of_last("by__name")
+    ).order_by("asked_at", "id")
+
+
+def question_about(follow_up: FollowUp) -> Step | None:
+    """The question that is open now."""
+    if follow_up.returned_at is None:
+        return None
+    return follow_up.steps.filter(verb=Verb.RETURN).select_related("by").last()
+
+
+def _of_last(name: str) -> Subquery:
+    steps = Step.objects.filter(verb=Verb.RETURN).filter(
+        Q(follow_up__signal=OuterRef("pk")) | Q(follow_up__merged__signal=OuterRef("pk"))
+    )
+    return Subquery(steps.order_by("-at", "-id").values(name)[:1])

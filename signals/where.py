@@ -1,0 +1,109 @@
+"""Where a signal is captured: on which visit, at which site, about which machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from accounts.models import Contact, Machine, Site
+from calls import days
+from calls.models import Visit
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+RECENTLY = timedelta(hours=2)
+LONGEST_PLACE = 200
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Where:
+    """A site, or a new place in words; with the visit and the machine where they are known."""
+
+    site: Site | None = None
+    place: str = ""
+    visit: Visit | None = None
+    machine: Machine | None = None
+
+    def __bool__(self) -> bool:
+        return self.site is not None or bool(self.place)
+
+    @property
+    def query(self) -> str:
+        """The same, as the end of an address."""
+        if self.place:
+            return urlencode({"place": self.place})
+        named = {"visit": self.visit, "machine": self.machine, "site": self.site}
+        if self.visit or self.machine:
+            del named["site"]
+        return urlencode({name: row.pk for name, row in named.items() if row is not None})
+
+    @property
+    def name(self) -> str:
+        """The account's name, or the place as written."""
+        return str(self.site.customer) if self.site else self.place
+
+
+def of(asked: Mapping[str, str], *, by: Person) -> Where:
+    """Read ``?visit=``, ``?machine=``, ``?site=`` or ``?place=``; the first of them wins.
+
+    Raises Http404 for what does not exist or ``by`` may not see.
+    """
+    place = asked.get("place", "").replace("\x00", "").strip()[:LONGEST_PLACE]
+    machine = _row(Machine.objects.select_related("model", "site__customer"), "machine", asked, by)
+    visit = _row(Visit.objects.for_cards(), "visit", asked, by)
+    if visit:
+        return on(visit, machine)
+    if machine:
+        return Where(machine.site, machine=machine)
+    site = _row(Site.objects.select_related("customer"), "site", asked, by)
+    return Where(site, place="" if site else place)
+
+
+def on(visit: Visit, machine: Machine | None = None) -> Where:
+    """On a visit: its first machine, unless another one at that site was named."""
+    if machine is None or machine.site_id != visit.site_id:
+        machine = next(iter(visit.machines.all()), None)
+    return Where(visit.site, visit=visit, machine=machine)
+
+
+def now_at(person: Person, *, now: datetime) -> Where:
+    """The visit that ``person`` is on, or was on in the last two hours; else nowhere yet."""
+    visit = days.under_way(person, now=now, within=RECENTLY)
+    return on(visit) if visit else Where()
+
+
+def machines_at(where: Where) -> QuerySet[Machine]:
+    """The machines that may be meant."""
+    rows = Machine.objects.current().select_related("model").order_by("floor", "model__name", "id")
+    return rows.filter(site=where.site) if where.site else rows.none()
+
+
+def contacts_at(where: Where) -> QuerySet[Contact]:
+    """Who may have said it: people of the site, and those of the customer without a site."""
+    rows = Contact.objects.current()
+    if where.site is None:
+        return rows.none()
+    here = rows.filter(site=where.site) | rows.filter(site=None, customer=where.site.customer_id)
+    return here.order_by("-decides", "name", "id")
+
+
+def _row(rows: QuerySet[Row], name: str, asked: Mapping[str, str], by: Person) -> Row | None:
+    value = asked.get(name, "")
+    if not value:
+        return None
+    try:
+        found = rows.visible_to(by).filter(pk=UUID(value)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
