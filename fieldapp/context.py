@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice, Person
+from fieldapp.demo.visitors import visitors
 from signals.models import FollowUp
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "hands": hands if hands in HANDS else "",
         "way": way,
         "nav": SimpleLazyObject(lambda: way.tabs),
+        "demo_people": SimpleLazyObject(visitors),
     }
 
 

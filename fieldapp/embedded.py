@@ -110,4 +110,7 @@ def main(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except places.CannotStart as error:
+        sys.exit(f"\n{error}")

@@ -66,25 +66,51 @@ def alive(pid: int) -> bool:
 
 
 def serves(pid: int, folder: Path, program: str) -> bool:
-    """Whether the process is ``program`` at work in ``folder``, as both our servers are.
+    """Whether the process, which a note in ``folder`` names, is ``program`` at work there.
 
-    Where the system keeps the folder to itself, the program's name must do.
+    Where the system keeps a process's folder to itself, name and owner must do.
     """
     if not alive(pid):
         return False
     if not HAS_PROC:
         return Path(_ps(pid, "comm")).name == program
-    with contextlib.suppress(PermissionError, FileNotFoundError):
-        name = (PROC / str(pid) / "comm").read_text().strip()
-        if name != program[:15]:
-            return False
-        return os.path.samefile(PROC / str(pid) / "cwd", folder)
-    return alive(pid)
+    shown = _works_in(pid, folder)
+    if shown is not None:
+        return shown and _name(pid) == program[:15]
+    return _name(pid) == program[:15] and _owner(PROC / str(pid)) == _owner(folder)
 
 
 def serving(folder: Path, program: str) -> list[int]:
-    """All processes of ``program`` that work in ``folder``; none where the system does not tell."""
-    return [pid for pid in _all() if serves(pid, folder, program)]
+    """All processes of ``program`` that are seen to work in ``folder``; a guess does not count."""
+    return [
+        pid
+        for pid in _all()
+        if _name(pid) == program[:15] and _works_in(pid, folder) and started(pid)
+    ]
+
+
+def _name(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "comm").read_text().strip()  # of 15 letters at most
+    except OSError:
+        return ""
+
+
+def _owner(path: Path) -> int | None:
+    try:
+        return path.stat().st_uid
+    except OSError:
+        return None
+
+
+def _works_in(pid: int, folder: Path) -> bool | None:
+    """Whether ``folder`` is the process's working folder; None where we may not know."""
+    try:
+        return os.path.samefile(PROC / str(pid) / "cwd", folder)
+    except PermissionError:
+        return None
+    except OSError:
+        return False
 
 
 def _all() -> Iterator[int]:

@@ -103,18 +103,12 @@ DATABASES = {
     }
 }
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
+# Counts of sign-ins must hold when Redis is away: they live in PostgreSQL.
 CACHES = {
-    # Counts of sign-ins must hold when Redis is away: they live in PostgreSQL.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "plumbing_cache",
-    },
-    # Counts of API calls may be lost: who counts with it goes on when Redis is away.
-    "counts": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.redis(REDIS_URL, 1)[0],
-        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
-    },
+    }
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from fieldapp.embedded import temporary_servers
+from fieldapp.places import CannotStart
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements", "requirements-dev", "requirements-uv")
@@ -79,4 +80,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CannotStart as error:
+        sys.exit(f"\n{error}")

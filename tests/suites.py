@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from fieldapp.embedded import temporary_servers
+from fieldapp.places import CannotStart
 from tests import browser
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -71,11 +72,19 @@ def environment(addresses: dict[str, str], data: Path) -> dict[str, str]:
     }
 
 
+def collect_static_files(environ: dict[str, str]) -> None:
+    """Collect once for all suites, so that pages name their files as in production."""
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    if subprocess.run(command, cwd=PROJECT, env=environ, check=False).returncode:
+        print("The static files could not be collected; pages will fail.", flush=True)
+
+
 def main(chosen: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with temporary_servers() as servers, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environ = environment(servers.environment, folder / "data")
+        collect_static_files(environ)
         results = [python_tests(folder, environ, chosen)]
         if not chosen:
             results.append(javascript_tests(folder, environ))
@@ -95,3 +104,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
+    except CannotStart as error:
+        sys.exit(f"\n{error}")

@@ -15,6 +15,12 @@ from psycopg.conninfo import conninfo_to_dict
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 
+# No statement, lock or forgotten transaction holds a connection for long: what runs into a limit
+# is answered with "try again later". Milliseconds.
+SERVER_LIMITS = (
+    "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+)
+
 
 def text(name: str, default: str = "") -> str:
     """The value of ``name``, without blanks around it; an empty one counts as unset."""
@@ -63,6 +69,7 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     except ProgrammingError as error:
         raise ImproperlyConfigured(f"{name} cannot be read: {error}") from None
     named = {"host", "port", "user", "password", "dbname"}
+    parts.setdefault("options", SERVER_LIMITS)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname", ""),

@@ -206,3 +206,28 @@ def test_root_in_a_closed_home_leaves_the_home_closed(tmp_path, monkeypatch):
     finally:
         servers.stop()
         shutil.rmtree(library)
+
+
+@pytest.mark.skipif(not (places.is_root() and processes.HAS_PROC), reason="needs a second user")
+def test_what_we_may_not_look_into_is_not_taken_for_ours(servers):
+    """An ordinary user sees the name of another's PostgreSQL, but not where it works."""
+    looking = f"""
+from pathlib import Path
+from fieldapp import processes
+folder, pid = Path({str(servers.data)!r}), {servers.postgres.pid()}
+print(processes.serving(folder, "postgres"), processes.serves(pid, folder, "postgres"))
+"""
+    found = subprocess.run(
+        ["/usr/bin/env", "python3", "-c", looking],
+        cwd=places.PROJECT,
+        env={"PATH": os.defpath},
+        user="daemon",
+        group="daemon",
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode and "ermission" in found.stderr:
+        pytest.skip("the second user may not start a Python here")
+    assert found.stdout == "[] False\n", found.stderr

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Migrate, but never make running requests queue behind us for long."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-            cursor.execute("SET lock_timeout = '15s'")
+            cursor.execute("SET lock_timeout = '15s'; SET statement_timeout = 0")
         self.stdout.write("Migrating the database …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
