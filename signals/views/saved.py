@@ -112,9 +112,9 @@ def signal_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         return show(request, signal, {verb: form}, status=422)
     try:
         said = VERBS[verb](request, signal, form)
-    except (Refused, WrongMove) as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
-        return show(request, signal, {verb: form}, status=getattr(refusal, "status", 409))
+        return show(request, signal, {verb: form}, status=refusal.status)
     messages.success(request, said)
     return redirect(_next(request, signal, verb))
 
