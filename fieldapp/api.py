@@ -3,13 +3,11 @@
 from django.urls import include, path
 
 from fieldapp import api_docs
-from signals.conversion_api import ConversionView
 
 urlpatterns = [
     path("", include("accounts.api.urls")),
     path("", include("calls.api")),
     path("", include("signals.api.urls")),
-    path("conversion/", ConversionView.as_view(), name="api_conversion"),
     path("schema/", api_docs.schema, name="api_schema"),
     path("docs/", api_docs.page, name="api_docs"),
 ]

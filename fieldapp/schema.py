@@ -88,7 +88,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
-    """Reads ``body``, ``answer`` and ``query`` of a view."""
+    """Reads ``body``, ``answer``, ``query`` and ``refuses`` (more statuses) of a view."""
 
     def get_tags(self) -> list[str]:
         """The first word of the address."""
@@ -125,6 +125,7 @@ class Schema(AutoSchema):
         codes = {400, 401, 429, 503, *getattr(self.view, "refuses", ())}
         if "{" in self.path:
             codes.add(404)
+        codes |= set(getattr(self.view, "refuses", ()))
         if self.method in {"POST", "PUT"}:
             codes |= {403, 413, 415, 422}
         if self.method in {"POST", "PUT"} and "{" in self.path:

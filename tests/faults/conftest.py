@@ -25,8 +25,9 @@ def _plant() -> Iterator[Plant]:
 
 @pytest.fixture
 def plant(_plant: Plant) -> Iterator[Plant]:
-    """A plant whose servers run and whose processes do not, before and after each test."""
+    """A plant whose servers run. Its processes are as the last test left them: to start them
+    takes longer than most tests, so each test starts, or kills, those that it is about.
+    """
+    _plant.servers.start(say=lambda _: None)
     yield _plant
-    for name in _plant.children:
-        _plant.kill(name)
     _plant.servers.start(say=lambda _: None)

@@ -79,7 +79,11 @@ class ConversionView(APIView):
 
     @extend_schema(operation_id="conversion", parameters=_parameters())
     def get(self, request: Request) -> Response:
-        """Refuses with 400 ``bad_filter``, and 403 where figures about people are held back."""
+        """What became of the signals noticed in a period, divided as one asks. For managers.
+
+        403 `personal_reports_off` (or `_own`, `_groups`) where the company keeps figures about
+        people back.
+        """
         if not conversion.may_see(request.user):
             raise PermissionDenied
         params = request.query_params
