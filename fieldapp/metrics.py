@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 
@@ -40,7 +41,7 @@ def text(*, now: datetime) -> str:
 
 def _outbox(now: datetime) -> list[Metric]:
     undone = Q(done_at=None, dead_at=None)
-    rows = list(
+    rows: list[Any] = list(
         OutboxRow.objects.filter(done_at=None)
         .values("kind")
         .order_by("kind")
