@@ -40,7 +40,6 @@ def text(*, now: datetime) -> str:
 
 def _outbox(now: datetime) -> list[Metric]:
     undone = Q(done_at=None, dead_at=None)
-    begun = undone & (Q(next_at__lte=now) | Q(published__gt=0))  # what waits for its day is not
     rows = (
         OutboxRow.objects.filter(done_at=None)
         .values("kind")
@@ -48,7 +47,7 @@ def _outbox(now: datetime) -> list[Metric]:
         .annotate(
             open=Count("id", filter=undone),
             dead=Count("id", filter=Q(dead_at__isnull=False)),
-            oldest=Min("created_at", filter=begun),
+            oldest=Min("created_at", filter=undone & (Q(next_at__lte=now) | Q(published__gt=0))),
         )
     )
     kinds = list(rows)

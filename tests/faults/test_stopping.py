@@ -24,7 +24,7 @@ def test_who_is_stopped_while_at_work_loses_nothing_and_delays_nothing(plant):
             assert stopped_in_time(plant.children[name], GRACE), name
             plant.start(name)
         assert set(sent) == {201}
-    plant.wait_until_all_is_done(60)
+    plant.wait_until_all_is_done(120)
     assert plant.ask(routed, ids) == SIGNALS
     waited = """
         select max(attempts) <= 2 and count(dead_at) = 0 from plumbing_outboxrow
