@@ -91,9 +91,12 @@ def unread(person: Person) -> int:
     return Notice.objects.filter(person=person, read_at=None).count()
 
 
-def mark_read(person: Person, *, now: datetime) -> None:
-    """Everything that ``person`` was told so far has been read."""
-    Notice.objects.filter(person=person, read_at=None).update(read_at=now)
+def mark_read(person: Person, *, now: datetime, only: Notice | None = None) -> None:
+    """What ``person`` was told so far has been read, or ``only`` this; read twice is read once."""
+    waiting = Notice.objects.filter(person=person, read_at=None)
+    if only is not None:
+        waiting = waiting.filter(pk=only.pk)
+    waiting.update(read_at=now)
 
 
 def mark_read_at(person: Person, url: str, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from signals.models import Signal, Step
 
 VISITS_SHOWN = 3
+MOST_PEOPLE = 5
 TRIES_BEFORE_NO_ANSWER = 6
 TRIES_BEFORE_ASKING = 3
 
@@ -63,13 +64,14 @@ class Dossier:
 def of(follow_up: FollowUp, *, reader: Person, now: datetime) -> Dossier:
     """Gather it, as far as the reader may see it."""
     signal = follow_up.signal
-    callee = cards.contact_of(signal)
+    people = _people(signal, reader)
+    callee = cards.contact_of(signal) or next((each for each in people if each.phone), None)
     offer = offer_of(signal)
     steps = list(follow_up.steps.filter(undone_by=None).select_related("by"))
     return Dossier(
         callee=known(callee, signal) if callee else None,
-        deciders=[known(each, signal) for each in _deciders(signal, reader, callee)],
-        phone_url=cards.phone_link(cards.phone_of(signal)),
+        deciders=[known(each, signal) for each in people if each != callee][:MOST_PEOPLE],
+        phone_url=_phone(signal, callee),
         sees_site=_sees(signal.site, reader),
         facts=facts_of(signal, reader, today=timezone.localdate(now)),
         visits=_visits(signal, reader),
@@ -80,6 +82,12 @@ def of(follow_up: FollowUp, *, reader: Person, now: datetime) -> Dossier:
         talk=[step for step in steps if step.verb in (Verb.RETURN, Verb.ANSWER)],
         unanswered=_unanswered(steps),
     )
+
+
+def _phone(signal: Signal, callee: Contact | None) -> str:
+    """The link that dials: the contact's own number, else the account's."""
+    own = cards.phone_link(callee.phone) if callee else ""
+    return own or cards.phone_link(cards.phone_of(signal))
 
 
 def known(contact: Contact, signal: Signal) -> Known:
@@ -105,12 +113,13 @@ def offer_of(signal: Signal) -> Offer | None:
     return offers.filter(models=signal.model_id).first() or offers.first()
 
 
-def _deciders(signal: Signal, reader: Person, callee: Contact | None) -> list[Contact]:
+def _people(signal: Signal, reader: Person) -> list[Contact]:
+    """Contacts of the site and of the account as a whole, those who decide first."""
     if signal.customer_id is None:
         return []
     people = Contact.objects.visible_to(reader).current().filter(customer=signal.customer_id)
-    people = people.filter(Q(site=signal.site_id) | Q(site=None)).order_by("-decides", "name", "id")
-    return [each for each in people[:6] if each != callee][:5]
+    people = people.filter(Q(site=signal.site_id) | Q(site=None))
+    return list(people.order_by("-decides", "name", "id")[: MOST_PEOPLE + 1])
 
 
 def _sees(site: Site | None, reader: Person) -> bool:

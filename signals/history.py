@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -111,8 +112,8 @@ def of(follow_up: FollowUp, *, reader: Person, now: datetime) -> list[Entry]:
     names = _names(steps)
     entries = [_entry(step, reader, names, now, zone) for step in steps]
     entries += _escalations(follow_up, now, zone)
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    return [*entries, _beginning(follow_up, now)]
+    entries.sort(key=lambda entry: entry.at)
+    return [*reversed(entries), _beginning(follow_up, now)]
 
 
 def sentence(step: Step, reader: Person) -> str:
@@ -142,7 +143,7 @@ def _more(step: Step, names: dict[UUID, str], now: datetime, zone: str) -> str:
     if step.verb == Verb.CONTACT:
         return str(CHANNELS.get(facts.get("channel", ""), ""))
     if step.verb == Verb.WIN and facts.get("value"):
-        return f"{company.current().currency} {facts['value']}"
+        return company.money(Decimal(facts["value"]))
     if step.verb == Verb.LOSE and facts.get("reason"):
         return str(LostReason(facts["reason"]).label)
     if step.verb == Verb.SNOOZE:

@@ -168,7 +168,7 @@ def _tell_claim(step: Step, now: datetime) -> None:
 
 
 def _tell_contact(step: Step, now: datetime) -> None:
-    if step.facts.get("outcome") != "no_answer":
+    if step.facts.get("outcome") == "reached":
         _tell_technician(step, now, "called", wording.called)
 
 

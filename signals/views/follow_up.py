@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import notices
 from fieldapp.plumbing.problems import Refused
 from signals import cards, closing, followups, pausing, undoing
 from signals.closing_forms import LoseForm, MergeForm, WinForm
@@ -63,6 +64,7 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page; asked for by the queue at a desk, only what stands beside the list."""
     require_office(request)
     found = seen_by(request.user, pk)
+    notices.mark_read_at(request.user, request.path, now=timezone.now())
     return follow_up_page.answer(request, found, forms=forms_for(request, found))
 
 

@@ -66,6 +66,7 @@ def told(request: HttpRequest, found: FollowUp, listed: str) -> dict[str, object
         "follow_up": found,
         "card": cards.card(found, request.user, now=now, listed=listed),
         "listed": listed,
+        "tab": "queues" if request.user.is_manager or request.user.is_admin else "queue",
         "with_keys": request.COOKIES.get(KEYS_COOKIE) != "off",
     }
 
@@ -115,12 +116,13 @@ def whose(found: FollowUp, person: object) -> str:
 
 
 def call_by(found: FollowUp, now: object) -> str:
-    """Until when to call, or on which day the next step is; nothing once it is closed."""
+    """Until when to call, or that the next step is meant; nothing once it is closed."""
     if not found.is_open:
         return ""
+    if found.contacted_at:
+        return _("Next step")
     when = moments.due_when(found.act_by, now, cards.zone_of(found.signal))
-    words = _("Next step by %(when)s") if found.contacted_at else _("Call by %(when)s")
-    return words % {"when": when}
+    return _("Call by %(when)s") % {"when": when}
 
 
 def stages_of(found: FollowUp) -> list[dict[str, object]]:

@@ -53,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     scope = worklist.scope_of(request.user, now=now)
     found = worklist.rows(scope, asked, now=now).for_cards()
     page = keyset.page(
-        found.prefetch_related(None),
+        found.prefetch_related("helpers") if scope.helped else found,
         asked.column,
         request.GET.get("cursor", ""),
         size=worklist.PAGE,

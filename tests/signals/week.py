@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from accounts.models import Person
 from fieldapp.plumbing.ids import uuid7
 from signals import capture, routing
 from signals.models import FollowUp
@@ -22,9 +23,11 @@ def at(day: str, clock: str = "09:00", *, week: int = 0) -> datetime:
     return moment + timedelta(weeks=week)
 
 
-def followed_up(cast: casting.Cast, moment: datetime, **facts: object) -> FollowUp:
-    """A follow-up of what Erin heard, sent and routed at ``moment``."""
+def followed_up(
+    cast: casting.Cast, moment: datetime, *, by: Person | None = None, **facts: object
+) -> FollowUp:
+    """A follow-up of what Erin, or ``by``, heard, sent and routed at ``moment``."""
     heard = casting.heard(cast, **({"noticed_at": moment} | facts))
-    signal = capture.capture(uuid7(), heard, by=cast.erin, now=moment).signal
+    signal = capture.capture(uuid7(), heard, by=by or cast.erin, now=moment).signal
     routing.route(signal.pk, now=moment)
     return FollowUp.objects.get(signal=signal)
