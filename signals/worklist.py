@@ -57,7 +57,8 @@ class Asked:
     @property
     def column(self) -> str:
         """What the view is ordered by."""
-        return {View.SNOOZED: "snoozed_until", View.DONE: "closed_at"}.get(self.view, "act_by")
+        columns = {View.SNOOZED: "snoozed_until", View.DONE: "closed_at"}
+        return columns.get(View(self.view), "act_by")
 
     @property
     def newest_first(self) -> bool:
@@ -183,7 +184,7 @@ def count(scope: Scope, asked: Asked, *, now: datetime) -> Counts:
             late=Count("pk", filter=Q(act_by__lt=now)),
             today=Count("pk", filter=_is_today(now)),
         )
-    chips = {View.MINE: found["mine"], View.UNCLAIMED: found["unclaimed"]}
+    chips: dict[str, int] = {View.MINE: found["mine"], View.UNCLAIMED: found["unclaimed"]}
     chips |= {View.SNOOZED: found["snoozed"], View.DONE: len(scope.done)}
     if asked.view == View.ALL:
         chips[View.ALL] = groups["all"]
