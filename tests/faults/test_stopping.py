@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from fieldapp.plumbing.ids import uuid7
 from tests.faults.phones import Phone, overt
 from tests.faults.plant import RELAY, WORKER, stopped_in_time
+
+pytestmark = pytest.mark.fault
 
 SIGNALS = 60
 GRACE = 10  # seconds; `manage.py serve` gives them no less

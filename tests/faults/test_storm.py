@@ -13,9 +13,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
+
 from fieldapp.plumbing.ids import uuid7
 from tests.faults.phones import Phone, overt
 from tests.faults.plant import RELAY, WORKER, Plant
+
+pytestmark = pytest.mark.fault
 
 SIGNALS = 200
 UNOWNED = 40  # of them at a site without a rep: all of the queue hear of these
