@@ -2,6 +2,7 @@
 const wanted = [
   ['[data-sheet]', () => import('./sheet.js')],
   ['form[data-capture]', () => import('./clue.js')],
+  ['[data-saved]', () => import('./saved.js')],
   ['[data-photos]', () => import('./photo.js')],
   ['[data-due]', () => import('./clock.js')],
   ['[data-keys], [data-side]', () => import('./desk.js')],

@@ -1,6 +1,6 @@
 // On a sheet: the category chip follows the clue chip, and what was typed outlives a closed page.
 import { Follower, tableOf } from './category.js'
-import { Drafts } from './draft.js'
+import { Drafts, KEPT } from './draft.js'
 
 export function wake(root) {
   for (const form of root.querySelectorAll('form[data-capture]:not([data-awake])')) {
@@ -28,9 +28,9 @@ function follow(form) {
 // A sheet that is a page of its own; one that opened as a dialog keeps its draft in sheet.js.
 function keep(form) {
   const drafts = new Drafts(sessionStorage)
-  const address = location.href
-  const fields = [...form.querySelectorAll('textarea, input[type="radio"], input[type="checkbox"], input[type="date"]')]
+  const address = form.action // the same for a page and for a dialog
+  const fields = [...form.querySelectorAll(KEPT)]
   if (!form.querySelector('.errsum')) drafts.restore(address, fields)
   form.addEventListener('input', () => drafts.save(address, fields))
-  form.addEventListener('submit', () => drafts.forget(address))
+  form.addEventListener('submit', () => drafts.sent(address, fields))
 }
