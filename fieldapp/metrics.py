@@ -48,7 +48,7 @@ def _outbox(now: datetime) -> list[Metric]:
         .annotate(
             open=Count("id", filter=undone),
             dead=Count("id", filter=Q(dead_at__isnull=False)),
-            oldest=Min("created_at", filter=undone & Q(next_at__lte=now)),
+            oldest=Min("created_at", filter=undone & (Q(next_at__lte=now) | Q(published__gt=0))),
         )
     )
     ages = [(row["kind"], _seconds(now, row["oldest"])) for row in rows]

@@ -9,14 +9,6 @@ import pytest
 from tests.faults.plant import Plant, running_plant
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder, and keep it on one of the parallel runners."""
-    for item in items:
-        if "faults" in item.path.parts:
-            item.add_marker(pytest.mark.fault)
-            item.add_marker(pytest.mark.xdist_group("faults"))
-
-
 @pytest.fixture(scope="session")
 def _plant() -> Iterator[Plant]:
     with running_plant() as plant:

@@ -109,7 +109,7 @@ class Plant:
 
     def wait(self, sql: str, *values: Any, seconds: float) -> None:
         """Until ``sql`` answers yes. Fails with what the outbox holds when it does not in time."""
-        done = processes.wait_until(lambda: self.ask(sql, *values), seconds, pause=0.1)
+        done = processes.wait_until(lambda: self.ask(sql, *values), seconds, pause=0.25)
         assert done, f"not within {seconds} s: {sql}\n{self.outbox()}"
 
     def outbox(self) -> str:

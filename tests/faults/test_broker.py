@@ -8,11 +8,14 @@ import socket
 from urllib.parse import urlencode
 
 import psycopg
+import pytest
 
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.processes import wait_until
 from tests.faults.phones import Phone, overt
 from tests.faults.plant import Plant
+
+pytestmark = pytest.mark.fault
 
 CAPTURES = 50
 ROUTED_WITHIN = 30  # seconds after the broker is back

@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from fieldapp.plumbing.ids import uuid7
 from tests.faults.phones import Phone, overt
 from tests.faults.plant import WEB, Plant
+
+pytestmark = pytest.mark.fault
 
 WRITERS = 8
 BEFORE, AFTER = 60, 40  # acknowledged signals until PostgreSQL dies, and once it is back

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from fieldapp.plumbing.ids import uuid7
 from tests.faults.phones import Phone, overt
 from tests.faults.plant import RELAY, WORKER, stopped_in_time
+
+pytestmark = pytest.mark.fault
 
 SIGNALS = 60
 GRACE = 10  # seconds; `manage.py serve` gives them no less
@@ -24,7 +28,7 @@ def test_who_is_stopped_while_at_work_loses_nothing_and_delays_nothing(plant):
             assert stopped_in_time(plant.children[name], GRACE), name
             plant.start(name)
         assert set(sent) == {201}
-    plant.wait_until_all_is_done(60)
+    plant.wait_until_all_is_done(120)
     assert plant.ask(routed, ids) == SIGNALS
     waited = """
         select max(attempts) <= 2 and count(dead_at) = 0 from plumbing_outboxrow

@@ -12,6 +12,8 @@ from fieldapp.processes import wait_until
 from tests.faults.phones import Phone, overt
 from tests.faults.plant import RELAY, WEB
 
+pytestmark = pytest.mark.fault
+
 CAPTURES = 30
 USUALLY, AT_MOST = 0.3, 3.0  # seconds for the median and the slowest, on a busy machine
 TICK_WITHIN = 20
