@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 THEMES = {"light", "dark"}
 HANDS = {"gloves"}
 TABS_ON_A_PHONE = 5
+MOST_COUNTED = 100
 OWN_PAGES = ("account_", "mfa_")  # the pages of sign-in and security belong to Me
 
 
@@ -36,7 +37,7 @@ class Tab:
     icon: str
     url: str
     current: bool = False
-    late: int = 0
+    late: int | str = 0
     only_desk: bool = False
 
     @property
@@ -66,8 +67,16 @@ class Way:
 
     @cached_property
     def waiting(self) -> Waiting:
-        """Counted in one query, however many pages show it."""
+        """Counted in one query, however many parts of the page show it; or by the page itself."""
+        counted = getattr(self.request, "waiting", None)
+        if counted is not None:
+            return Waiting(**counted)
         return waiting(self.person) if self.signed_in else Waiting(0, 0)
+
+    @property
+    def unread(self) -> int | str:
+        """What the bell shows."""
+        return shown(self.waiting.unread)
 
     @cached_property
     def tabs(self) -> list[Tab]:
@@ -79,7 +88,7 @@ class Way:
             tab.only_desk = len(found) > TABS_ON_A_PHONE
         for tab in found:
             if tab.name in {"queue", "queues"}:
-                tab.late = self.waiting.late
+                tab.late = shown(self.waiting.late)
         mark_current(found, self.request)
         return found
 
@@ -107,19 +116,20 @@ def waiting(person: Person) -> Waiting:
     now = timezone.now()
     everything = FollowUp.objects.visible_to(person)
     theirs = everything if manages(person) else everything.owned_by(person)
-    counted = Person.objects.filter(pk=person.pk).values_list(
-        number_of(theirs.late(now)),
-        number_of(Notice.objects.filter(person=OuterRef("pk"), read_at=None)),
-    )
-    return Waiting(*(counted.first() or (0, 0)))
+    unread = Notice.objects.filter(person=person, read_at=None)
+    kinds = _some("late", theirs.late(now)).union(_some("unread", unread), all=True)
+    counted = Counter(kind for (kind,) in kinds)
+    return Waiting(counted["late"], counted["unread"])
 
 
-def number_of(rows: QuerySet) -> Coalesce:
-    """How many rows, as a column of another query."""
-    one_group = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
-    return Coalesce(
-        Subquery(one_group.annotate(number=Count("pk", distinct=True)).values("number")), 0
-    )
+def _some(kind: str, rows: QuerySet) -> QuerySet:
+    """One word for each row, up to what anybody reads: the page never waits for the rest."""
+    return rows.order_by().values_list(Value(kind, CharField()))[:MOST_COUNTED]
+
+
+def shown(number: int) -> int | str:
+    """A count as it stands on a tab or a bell: 7, or "99+"."""
+    return number if number < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def manages(person: Person) -> bool:

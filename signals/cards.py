@@ -175,12 +175,9 @@ def clock_start(follow_up: FollowUp) -> datetime:
 
 
 def contact_of(signal: Signal) -> Contact | None:
-    """Whom to call: who said it, else whom the visit was for; nobody who has left."""
-    visit = signal.visit
-    for contact in (signal.contact, visit.contact if visit else None):
-        if contact and not contact.left_on and not contact.archived_on:
-            return contact
-    return None
+    """Who said it, unless they have left."""
+    contact = signal.contact
+    return contact if contact and not contact.left_on and not contact.archived_on else None
 
 
 def phone_of(signal: Signal) -> str:

@@ -65,7 +65,7 @@ def of(follow_up: FollowUp, *, reader: Person, now: datetime) -> Dossier:
     """Gather it, as far as the reader may see it."""
     signal = follow_up.signal
     people = _people(signal, reader)
-    callee = cards.contact_of(signal) or next((each for each in people if each.phone), None)
+    callee = cards.contact_of(signal) or _host(signal, people)
     offer = offer_of(signal)
     steps = list(follow_up.steps.filter(undone_by=None).select_related("by"))
     return Dossier(
@@ -82,6 +82,14 @@ def of(follow_up: FollowUp, *, reader: Person, now: datetime) -> Dossier:
         talk=[step for step in steps if step.verb in (Verb.RETURN, Verb.ANSWER)],
         unanswered=_unanswered(steps),
     )
+
+
+def _host(signal: Signal, people: list[Contact]) -> Contact | None:
+    """Where nobody is named: whom the visit was for, else the first who can be called."""
+    host = signal.visit.contact if signal.visit else None
+    if host and not host.left_on and not host.archived_on:
+        return host
+    return next((each for each in people if each.phone), None)
 
 
 def _phone(signal: Signal, callee: Contact | None) -> str:

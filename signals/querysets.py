@@ -113,6 +113,14 @@ class FollowUpQuerySet(models.QuerySet):
         helped = person.helps_with.values("pk")
         return self.filter(Q(owner=person) | Q(pk__in=helped))
 
+    def own(self, person: Person) -> FollowUpQuerySet:
+        """Those that ``person`` owns: visible by that alone, so the longer question is spared."""
+        return self.filter(owner=person)
+
+    def helped_by(self, person: Person) -> FollowUpQuerySet:
+        """Those of others that ``person`` helps with: visible by that alone, too."""
+        return self.filter(pk__in=person.helps_with.values("pk")).exclude(owner=person)
+
     def claimable(self) -> FollowUpQuerySet:
         """New ones that nobody was given."""
         return self.filter(stage=Stage.NEW, owner=None)
@@ -130,14 +138,30 @@ class FollowUpQuerySet(models.QuerySet):
         return self.order_by("act_by", "id")
 
     def for_cards(self) -> FollowUpQuerySet:
-        """With all that a card shows, in one query."""
-        return self.select_related(
-            "queue",
-            "owner",
-            "signal__site",
-            "signal__customer",
-            "signal__machine__model",
-            "signal__technician",
-            "signal__contact",
-            "signal__visit__contact",
-        )
+        """With all that a card shows and nothing else, in one query."""
+        return self.select_related(*CARD_ROWS).only(*CARD_COLUMNS)
+
+    def for_page(self) -> FollowUpQuerySet:
+        """With all that a follow-up's own page shows, in two."""
+        more = ("queue", "owner", "signal__offer", "signal__machine__model")
+        rows = self.select_related(*CARD_ROWS, *more, "signal__visit__contact")
+        return rows.prefetch_related("helpers")
+
+
+CARD_ROWS = (
+    "signal__site",
+    "signal__customer",
+    "signal__machine",
+    "signal__technician",
+    "signal__contact",
+)
+CARD_COLUMNS = (
+    *("owner_id", "stage", "due_at", "act_by", "snoozed_until", "closed_at"),
+    *("contacted_at", "qualified_at", "quoted_at"),
+    *(f"signal__{name}" for name in ("type", "clue", "offer_category", "note", "place")),
+    *("signal__noticed_at", "signal__received_at"),
+    *("signal__site__name", "signal__site__time_zone", "signal__site__do_not_sell"),
+    *("signal__customer__name", "signal__customer__phone", "signal__machine__floor"),
+    *("signal__technician__name", "signal__technician__username"),
+    *(f"signal__contact__{name}" for name in ("name", "phone", "left_on", "archived_on")),
+)

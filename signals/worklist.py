@@ -1,31 +1,32 @@
 """What stands in a person's queue: five views, filters, counts, a page at a time.
 
 The order is by what is due. Pages go by the last row's place in that order, not by number, so
-that a row that moves neither repeats nor hides another.
+that a row that moves neither repeats nor hides another. Nothing is counted beyond what anybody
+reads ("99+"), so that the page costs the same however long the queue has become.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Q, QuerySet, TextChoices, UUIDField, Value
+from django.db.models import CharField, DateTimeField, Q, QuerySet, TextChoices, UUIDField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Territory
+from accounts.models import Notice, Person, Territory
 from accounts.models.people import Role
+from fieldapp.plumbing import keyset
 from signals.models import FollowUp, Queue
-from signals.querysets import asleep
 
 if TYPE_CHECKING:
     from signals.querysets import FollowUpQuerySet
 
-PAGE = 25
-MOST_COUNTED = 1000
+PAGE = 20
+MOST_COUNTED = 100
 
 
 class View(TextChoices):
@@ -57,8 +58,7 @@ class Asked:
     @property
     def column(self) -> str:
         """What the view is ordered by."""
-        columns = {View.SNOOZED: "snoozed_until", View.DONE: "closed_at"}
-        return columns.get(View(self.view), "act_by")
+        return {View.SNOOZED: "snoozed_until", View.DONE: "closed_at"}.get(self.view, "act_by")
 
     @property
     def newest_first(self) -> bool:
@@ -68,82 +68,134 @@ class Asked:
 
 @dataclass
 class Scope:
-    """Whose queue it is, and what it may be narrowed to: one question to the database."""
+    """Whose queue it is, and what stands in it: when each is due, the most urgent hundred."""
 
     person: Person
     helped: list[UUID] = field(default_factory=list)
     done: list[UUID] = field(default_factory=list)
-    queues: list[tuple[UUID, str]] = field(default_factory=list)
-    owners: list[tuple[UUID, str]] = field(default_factory=list)
-    territories: list[tuple[UUID, str]] = field(default_factory=list)
+    unread: list[UUID] = field(default_factory=list)
+    mine: list[datetime] = field(default_factory=list)
+    snoozed: list[datetime] = field(default_factory=list)
+    unclaimed: list[datetime] = field(default_factory=list)
 
     @property
     def sees_all(self) -> bool:
         """Managers and admins look at everybody's work."""
         return self.person.is_manager or self.person.is_admin
 
+    def count(self, view: str) -> str | None:
+        """How many stand in a view, as one reads it; None where nobody counted."""
+        return words_for(len(getattr(self, view))) if hasattr(self, view) else None
+
+
+def words_for(number: int) -> str:
+    """A count as one reads it: "7", or "99+"."""
+    return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number)
+
 
 def scope_of(person: Person, *, now: datetime) -> Scope:
-    """Read a person's scope. ``done`` are what they closed since midnight where they are."""
+    """Read what stands in a person's queue, in one question to the database.
+
+    ``done`` are what they closed since midnight where they are.
+    """
     scope = Scope(person)
-    midnight = _midnight(now)
-    closed = FollowUp.objects.visible_to(person).filter(owner=person, closed_at__gte=midnight)
+    seen, own = FollowUp.objects.visible_to(person), FollowUp.objects.own(person)
     helped = FollowUp.helpers.through.objects.filter(person=person)
-    queues = Queue.objects.filter(archived_on=None)
-    territories = Territory.objects.filter(archived_on=None)
-    arms = [_arm("helped", helped, "followup_id"), _arm("done", closed, "pk")]
-    if scope.sees_all:
-        sellers = Person.objects.filter(is_active=True, roles__overlap=[Role.REP])
-        arms += [_arm("owners", sellers, "pk", "name")]
-    else:
-        queues = queues.filter(members=person)
-        territories = territories.filter(people=person)
-    arms += [_arm("queues", queues, "pk", "name"), _arm("territories", territories, "pk", "name")]
-    for kind, pk, name in sorted(arms[0].union(*arms[1:], all=True), key=lambda row: row[2]):
-        getattr(scope, kind).append((pk, name) if name else pk)
+    help_with = FollowUp.objects.helped_by(person).open()
+    unread = Notice.objects.filter(person=person, read_at=None).order_by()
+    arms = [
+        _ids("helped", helped, "followup_id"),
+        _ids("done", own.filter(closed_at__gte=_midnight(now)), "pk"),
+        _ids("unread", unread, "pk"),
+        _moments("mine", own.open().awake(now), "act_by"),
+        _moments("mine", help_with.awake(now), "act_by"),
+        _moments("snoozed", own.open().asleep(now), "snoozed_until"),
+        _moments("snoozed", help_with.asleep(now), "snoozed_until"),
+        _moments("unclaimed", seen.claimable(), "act_by"),
+    ]
+    for kind, key, moment in arms[0].union(*arms[1:], all=True):
+        getattr(scope, kind).append(key or moment)
+    scope.mine.sort()
     return scope
 
 
-def _arm(kind: str, rows: QuerySet, pk: str, name: str = "") -> QuerySet:
-    columns = {
-        "kind": Value(kind, CharField()),
-        "key": Cast(pk, UUIDField()),
-        "label": Cast(name, CharField()) if name else Value("", CharField()),
-    }
-    return rows.order_by().values_list(*columns.values())
+def _ids(kind: str, rows: QuerySet, column: str) -> QuerySet:
+    """Some rows' ids as part of the one question."""
+    empty = Cast(Value(None), DateTimeField())
+    some = rows.order_by().values_list(Value(kind, CharField()), Cast(column, UUIDField()), empty)
+    return some[:MOST_COUNTED]
 
 
-def rows(scope: Scope, asked: Asked, *, now: datetime) -> FollowUpQuerySet:
-    """The follow-ups of a view, not yet in order."""
-    found = _of_view(scope, asked.view, now)
-    if asked.type:
-        found = found.filter(signal__type=asked.type)
-    if asked.queue:
-        found = found.filter(queue=asked.queue)
-    if asked.owner:
-        found = found.filter(owner=asked.owner)
-    if asked.territory:
-        found = found.filter(signal__territory=asked.territory)
-    if asked.search:
-        found = found.filter(_mentions(asked.search))
-    return found
+def _moments(kind: str, rows: FollowUpQuerySet, column: str) -> QuerySet:
+    """When some rows are due as part of the one question, the most urgent first."""
+    kept = rows.filter(signal__withdrawn_at=None).order_by(column)
+    empty = Cast(Value(None), UUIDField())
+    return kept.values_list(Value(kind, CharField()), empty, column)[:MOST_COUNTED]
 
 
-def _of_view(scope: Scope, view: str, now: datetime) -> FollowUpQuerySet:
+def page(scope: Scope, asked: Asked, cursor: str, *, now: datetime) -> keyset.Page:
+    """One page of a view, with all that its cards show."""
+    return keyset.page(
+        _found(scope, asked, cursor, now),
+        asked.column,
+        cursor,
+        size=PAGE,
+        newest_first=asked.newest_first,
+    )
+
+
+def beside(scope: Scope, asked: Asked, place: keyset.Place, *, now: datetime) -> FollowUp | None:
+    """The follow-up next to a place in a view's order."""
+    found = _found(scope, asked, str(place), now)
+    ordered = keyset.beyond(found, asked.column, place, newest_first=asked.newest_first)
+    return ordered.first()
+
+
+def _found(scope: Scope, asked: Asked, cursor: str, now: datetime) -> FollowUpQuerySet:
+    """The rows of a view as cards; of several sources the first ones of each, by their indexes."""
+    sources = rows(scope, asked, now=now)
+    if len(sources) == 1:
+        return sources[0].for_cards()
+    place, falling = keyset.read(cursor), asked.newest_first
+    first = [
+        keyset.beyond(source, asked.column, place, newest_first=falling).values_list("pk")
+        for source in sources
+    ]
+    some = [source[: PAGE + 2] for source in first]
+    ids = [pk for (pk,) in some[0].union(*some[1:], all=True)]
+    found = FollowUp.objects.visible_to(scope.person).filter(pk__in=ids)
+    return found.for_cards().prefetch_related("helpers")
+
+
+def rows(scope: Scope, asked: Asked, *, now: datetime) -> list[FollowUpQuerySet]:
+    """The follow-ups of a view, from each of its sources: one's own, and what one helps with."""
+    return [_narrowed(source, asked) for source in _of_view(scope, asked.view, now)]
+
+
+def _of_view(scope: Scope, view: str, now: datetime) -> list[FollowUpQuerySet]:
     seen = FollowUp.objects.visible_to(scope.person).filter(signal__withdrawn_at=None)
     if view == View.DONE:
-        return seen.filter(pk__in=scope.done)
+        return [seen.filter(pk__in=scope.done)]
     if view == View.UNCLAIMED:
-        return seen.claimable()
+        return [seen.claimable()]
     if view == View.ALL and scope.sees_all:
-        return seen.open().awake(now)
-    mine = seen.open().filter(_theirs(scope))
-    return mine.asleep(now) if view == View.SNOOZED else mine.awake(now)
+        return [seen.open().awake(now)]
+    sources = [FollowUp.objects.own(scope.person)]
+    if scope.helped:
+        sources.append(FollowUp.objects.helped_by(scope.person))
+    opened = [each.filter(signal__withdrawn_at=None).open() for each in sources]
+    return [each.asleep(now) if view == View.SNOOZED else each.awake(now) for each in opened]
 
 
-def _theirs(scope: Scope) -> Q:
-    own = Q(owner=scope.person)
-    return own | Q(pk__in=scope.helped) if scope.helped else own
+def _narrowed(found: FollowUpQuerySet, asked: Asked) -> FollowUpQuerySet:
+    wanted: dict[str, Any] = {
+        "signal__type": asked.type,
+        "queue": asked.queue,
+        "owner": asked.owner,
+        "signal__territory": asked.territory,
+    }
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    return found.filter(_mentions(asked.search)) if asked.search else found
 
 
 def _mentions(words: str) -> Q:
@@ -155,58 +207,75 @@ def _mentions(words: str) -> Q:
     )
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many there are, up to ``MOST_COUNTED``: per chip, and per group of what is shown."""
-
-    chips: dict[str, int]
-    late: int
-    today: int
-    later: int
-
-
-def count(scope: Scope, asked: Asked, *, now: datetime) -> Counts:
-    """Count the chips, and the groups of the view that is asked for."""
-    ours = FollowUp.objects.visible_to(scope.person).filter(signal__withdrawn_at=None).open()
-    mine, snoozed = _theirs(scope), asleep(now)
-    unclaimed = Q(stage="new", owner=None)
-    found = _first(ours.filter(mine | unclaimed)).aggregate(
-        mine=Count("pk", filter=mine & ~snoozed),
-        snoozed=Count("pk", filter=mine & snoozed),
-        unclaimed=Count("pk", filter=unclaimed),
-        late=Count("pk", filter=mine & ~snoozed & Q(act_by__lt=now)),
-        today=Count("pk", filter=mine & ~snoozed & _is_today(now)),
-    )
-    groups = {"all": found["mine"], "late": found["late"], "today": found["today"]}
-    if asked.view not in (View.MINE, View.SNOOZED, View.DONE) or asked.is_narrowed:
-        groups = _first(rows(scope, asked, now=now)).aggregate(
-            all=Count("pk"),
-            late=Count("pk", filter=Q(act_by__lt=now)),
-            today=Count("pk", filter=_is_today(now)),
-        )
-    chips: dict[str, int] = {View.MINE: found["mine"], View.UNCLAIMED: found["unclaimed"]}
-    chips |= {View.SNOOZED: found["snoozed"], View.DONE: len(scope.done)}
-    if asked.view == View.ALL:
-        chips[View.ALL] = groups["all"]
-    later = groups["all"] - groups["late"] - groups["today"]
-    return Counts(chips, groups["late"], groups["today"], later)
+def groups(scope: Scope, asked: Asked, *, now: datetime) -> dict[str, str]:
+    """How many of a view are late, due today, or later, as far as anybody counts."""
+    if asked.view == View.MINE and not asked.is_narrowed:
+        moments = scope.mine
+    elif asked.view == View.UNCLAIMED and not asked.is_narrowed:
+        moments = scope.unclaimed
+    elif asked.column == "act_by":
+        first = [
+            source.order_by("act_by").values_list("act_by", flat=True)[:MOST_COUNTED]
+            for source in rows(scope, asked, now=now)
+        ]
+        moments = sorted(first[0].union(*first[1:], all=True) if first[1:] else first[0])
+    else:
+        return {}
+    return _counted(moments[:MOST_COUNTED], now)
 
 
-def _first(found: FollowUpQuerySet) -> FollowUpQuerySet:
-    """No more than is worth counting, the most urgent first."""
-    return found.by_what_is_due()[:MOST_COUNTED]
-
-
-def _is_today(now: datetime) -> Q:
-    return Q(act_by__gte=now, act_by__lt=_midnight(now) + timedelta(days=1))
+def _counted(moments: list[datetime], now: datetime) -> dict[str, str]:
+    """The last group that fits into what was counted may go on beyond it."""
+    counts = {"late": 0, "today": 0, "later": 0}
+    for moment in moments:
+        counts[group_of(moment, now)] += 1
+    found = {name: str(number) for name, number in counts.items()}
+    if len(moments) == MOST_COUNTED:
+        last = group_of(moments[-1], now)
+        found[last] = f"{counts[last]}+" if counts[last] < MOST_COUNTED else words_for(MOST_COUNTED)
+        names = list(counts)
+        for name in names[names.index(last) + 1 :]:
+            del found[name]
+    return found
 
 
 def _midnight(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate(now), time(0)))
 
 
-def group_of(follow_up: FollowUp, now: datetime) -> str:
-    """Late, today or later: by when to act on it."""
-    if follow_up.act_by < now:
+def group_of(act_by: datetime, now: datetime) -> str:
+    """Late, today or later: by when to act."""
+    if act_by < now:
         return "late"
-    return "today" if follow_up.act_by < _midnight(now) + timedelta(days=1) else "later"
+    return "today" if act_by < _midnight(now) + timedelta(days=1) else "later"
+
+
+@dataclass
+class Choices:
+    """What a queue may be narrowed to, by name."""
+
+    queues: list[tuple[UUID, str]] = field(default_factory=list)
+    owners: list[tuple[UUID, str]] = field(default_factory=list)
+    territories: list[tuple[UUID, str]] = field(default_factory=list)
+
+
+def choices_of(scope: Scope) -> Choices:
+    """The filters of a person; owners are asked for by managers only."""
+    queues = Queue.objects.filter(archived_on=None)
+    territories = Territory.objects.filter(archived_on=None)
+    arms = []
+    if scope.sees_all:
+        sellers = Person.objects.filter(is_active=True, roles__overlap=[Role.REP])
+        arms.append(_names("owners", sellers))
+    else:
+        queues = queues.filter(members=scope.person)
+        territories = territories.filter(people=scope.person)
+    arms += [_names("queues", queues), _names("territories", territories)]
+    choices = Choices()
+    for kind, pk, name in sorted(arms[0].union(*arms[1:], all=True), key=lambda row: row[2]):
+        getattr(choices, kind).append((pk, name))
+    return choices
+
+
+def _names(kind: str, rows: QuerySet) -> QuerySet:
+    return rows.order_by().values_list(Value(kind, CharField()), "pk", Cast("name", CharField()))

@@ -1,6 +1,7 @@
 """What pages say to the look: icons, the stylesheet, the import map, time left."""
 
 import json
+from functools import cache
 
 from django import template
 from django.utils import timezone
@@ -23,6 +24,7 @@ def brand_name():
 
 
 @register.simple_tag
+@cache
 def icon(name, size=""):
     """``{% icon "overt" %}``, ``{% icon "overt" "sm" %}`` (sm, lg): words stand beside it."""
     more = f" i--{size}" if size else ""

@@ -95,8 +95,7 @@ def follow_up_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 def seen_by(person: Person, pk: UUID) -> FollowUp:
     """The follow-up with all that its page shows; 404 for an unknown one and for one unseen."""
-    rows = FollowUp.objects.visible_to(person).for_cards().prefetch_related("helpers")
-    rows = rows.select_related("signal__offer", "merged_into__signal__customer", "queue")
+    rows = FollowUp.objects.visible_to(person).for_page()
     return get_object_or_404(rows, pk=pk)
 
 

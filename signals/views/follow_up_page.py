@@ -157,14 +157,9 @@ def neighbours(request: HttpRequest, found: FollowUp, now: object) -> dict[str, 
     if moment is None:
         return {}
     scope = worklist.scope_of(request.user, now=now)
-    rows = worklist.rows(scope, asked, now=now).exclude(pk=found.pk)
     ways = {
         "next": keyset.Place(moment, found.pk),
         "previous": keyset.Place(moment, found.pk, True),
     }
-    found_beside = {}
-    for name, place in ways.items():
-        others = keyset.beyond(rows, asked.column, place, newest_first=asked.newest_first)
-        beside = others.only("pk").first()
-        found_beside[name] = cards.address(beside, listed) if beside else ""
-    return found_beside
+    others = {name: worklist.beside(scope, asked, place, now=now) for name, place in ways.items()}
+    return {name: cards.address(each, listed) if each else "" for name, each in others.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fieldapp.plumbing import keyset
 from signals import followups, worklist
 from signals.cards import Card, card
 from signals.clues import SignalType
@@ -30,7 +30,7 @@ class Chip:
 
     label: str
     url: str
-    count: int | None
+    count: str | None
     is_current: bool
 
 
@@ -40,7 +40,7 @@ class Group:
 
     name: str
     label: str
-    count: int | None
+    count: str | None
     cards: list[Card]
 
 
@@ -51,22 +51,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     require_office(request)
     now, asked = timezone.now(), asked_of(request.GET)
     scope = worklist.scope_of(request.user, now=now)
-    found = worklist.rows(scope, asked, now=now).for_cards()
-    page = keyset.page(
-        found.prefetch_related("helpers") if scope.helped else found,
-        asked.column,
-        request.GET.get("cursor", ""),
-        size=worklist.PAGE,
-        newest_first=asked.newest_first,
-    )
-    counts = worklist.count(scope, asked, now=now)
+    page = worklist.page(scope, asked, request.GET.get("cursor", ""), now=now)
+    counts = worklist.groups(scope, asked, now=now)
+    tell_waiting(request, scope, now)
+    filtering = asked.is_narrowed or "filter" in request.GET
     context = {
         "now": now,
         "asked": asked,
-        "scope": scope,
+        "filtering": filtering,
+        "choices": worklist.choices_of(scope) if filtering else None,
         "types": SignalType.choices,
         "counts": counts,
-        "chips": chips_of(scope, asked, counts),
+        "chips": chips_of(scope, asked),
         "groups": groups_of(page.rows, request, asked, counts, now),
         "previous_url": address(request.GET, cursor=page.previous) if page.previous else "",
         "next_url": address(request.GET, cursor=page.next) if page.next else "",
@@ -74,6 +70,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         "with_keys": request.COOKIES.get(KEYS_COOKIE) != "off",
     }
     return render(request, "signals/queue.html", context)
+
+
+def tell_waiting(request: HttpRequest, scope: worklist.Scope, now: datetime) -> None:
+    """A rep's page has counted already what the bar and the tabs would ask for again."""
+    if not scope.sees_all:
+        late = sum(moment < now for moment in scope.mine)
+        request.waiting = {"late": late, "unread": len(scope.unread)}
 
 
 def require_office(request: HttpRequest) -> None:
@@ -123,17 +126,17 @@ def address(query: QueryDict, **changes: str) -> str:
     return f"?{kept.urlencode()}"
 
 
-def chips_of(scope: worklist.Scope, asked: Asked, counts: worklist.Counts) -> list[Chip]:
+def chips_of(scope: worklist.Scope, asked: Asked) -> list[Chip]:
     """The views this person has."""
     views = [view for view in View if view != View.ALL or scope.sees_all]
     return [
-        Chip(str(view.label), f"?view={view}", counts.chips.get(view), asked.view == view)
+        Chip(str(view.label), f"?view={view}", scope.count(view), asked.view == view)
         for view in views
     ]
 
 
 def groups_of(
-    rows: list, request: HttpRequest, asked: Asked, counts: worklist.Counts, now: object
+    rows: list, request: HttpRequest, asked: Asked, counts: dict[str, str], now: datetime
 ) -> list[Group]:
     """Late, today, later; one group without a clock for what sleeps or is done."""
     where = listed(request.GET)
@@ -143,6 +146,6 @@ def groups_of(
         return [Group(asked.view, label, None, [each for _row, each in cards])] if cards else []
     labels = {"late": _("Late"), "today": _("Today"), "later": _("Later")}
     return [
-        Group(name, labels[name], getattr(counts, name), [each for _row, each in some])
-        for name, some in groupby(cards, key=lambda pair: worklist.group_of(pair[0], now))
+        Group(name, labels[name], counts.get(name), [each for _row, each in some])
+        for name, some in groupby(cards, key=lambda pair: worklist.group_of(pair[0].act_by, now))
     ]
