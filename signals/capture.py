@@ -80,13 +80,11 @@ def capture(
     signal = _signal(signal_id, heard, by=by, now=now, sent_at=sent_at or now)
     with transaction.atomic():
         Signal.objects.bulk_create([signal], ignore_conflicts=True)
-        kept = Signal.objects.only("technician_id", "received_at", "body_sha256").filter(
-            pk=signal_id
-        )
-        row = kept.first()
+        kept = Signal.objects.only("technician_id", "received_at", "request_id")
+        row = kept.filter(pk=signal_id).first()
         if row is None or row.technician_id != by.pk:
             raise Http404
-        if row.received_at != signal.received_at:
+        if (row.received_at, row.request_id) != (signal.received_at, signal.request_id):
             return _replay(signal_id, signal)
         SignalPhoto.objects.bulk_create(
             SignalPhoto(signal=signal, sha256=sha256, position=position)

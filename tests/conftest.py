@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,9 @@ from accounts import company
 from tests import cast as casting
 
 pytest_plugins = ["tests.browser", "tests.spreading"]
+
+# The browser of the journeys keeps an event loop in this thread; our own code has none.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 
 
 @pytest.fixture(autouse=True)
