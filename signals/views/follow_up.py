@@ -83,12 +83,12 @@ def follow_up_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         return _refused(request, found, form)
     try:
         done = form.act(do, now)
+    except WrongMove as wrong:
+        return _too_late(request, pk, str(wrong))
     except Refused as refusal:
         name = refusal.pointer.strip("/")
         form.add_error(name if name in form.fields else None, refusal.detail)
         return _refused(request, found, form)
-    except WrongMove as wrong:
-        return _too_late(request, pk, str(wrong))
     _say(request, done, verb, now)
     return _after(request, done)
 
