@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Customer, Machine, Site
@@ -45,19 +46,19 @@ def customers(person: Person, words: str = "") -> QuerySet[Customer]:
     )
 
 
-def sites(person: Person, words: str = "") -> QuerySet[Site]:
+def sites(person: Person, words: str = "") -> QuerySet[Any]:
     """The sites that ``person`` may see and that fit ``words``."""
     rows = Site.objects.visible_to(person).current().select_related("customer")
     if not words:
         return rows
     machines = Machine.objects.filter(site=OuterRef("pk"), archived_on=None)
     contacts = Contact.objects.current().filter(site=OuterRef("pk"), name__icontains=words)
+    rows = rows.alias(code=Replace("postal_code", Value(" "), Value("")))
     return rows.filter(
         Q(name__icontains=words)
         | Q(customer__name__icontains=words)
         | Q(city__icontains=words)
-        | Q(postal_code__istartswith=words)
-        | Q(postal_code__istartswith=normalise(words))
+        | Q(code__istartswith=normalise(words))
         | Exists(machines.filter(serial__icontains=words))
         | Exists(contacts)
     )

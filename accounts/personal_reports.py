@@ -51,13 +51,14 @@ def refuse_about(key: str, *, asker: Person) -> None:
 
 def said_of_rule() -> str:
     """Why figures about people look as they do, for the page; empty where nothing is held back."""
-    return {
+    said: dict[str, str] = {
         PersonalReports.OFF: _("Your company shows no figures about single people."),
         PersonalReports.OWN: _("Your company shows figures about a person to that person only."),
         PersonalReports.GROUPS: _(
             "Your company shows figures about people in groups of at least five."
         ),
-    }.get(rule(), "")
+    }
+    return said.get(rule(), "")
 
 
 def groups_to_show(people: dict[str, int]) -> set[str]:

@@ -38,10 +38,25 @@ class VisitAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Visit
-        fields = (
-            "id ref site kind state rev lead helpers machines contact window_start window_end "
-            "note on_the_way_at arrived_at finished_at heard_nothing"
-        ).split()
+        fields = [
+            "id",
+            "ref",
+            "site",
+            "kind",
+            "state",
+            "rev",
+            "lead",
+            "helpers",
+            "machines",
+            "contact",
+            "window_start",
+            "window_end",
+            "note",
+            "on_the_way_at",
+            "arrived_at",
+            "finished_at",
+            "heard_nothing",
+        ]
         read_only_fields = fields
 
 

@@ -90,7 +90,7 @@ def under_way(person: Person, *, now: dt.datetime, within: dt.timedelta) -> Visi
 
 
 def when(visit: Visit, *, now: dt.datetime) -> str:
-    """Where a visit stands, in words: "Next, in 12 minutes", "On site for 24 min"."""
+    """Where a visit stands, in words: "In 12 minutes", "Mon 08:00", "On site for 24 min"."""
     if visit.state == VisitState.ON_SITE and visit.arrived_at:
         return _("On site for %(time)s") % {"time": span(now - visit.arrived_at)}
     if visit.state == VisitState.ON_THE_WAY:
@@ -98,11 +98,8 @@ def when(visit: Visit, *, now: dt.datetime) -> str:
     until = visit.window_start - now
     if dt.timedelta(0) <= until < SOON:
         minutes = until // dt.timedelta(minutes=1)
-        words = ngettext("Next, in %(n)d minute", "Next, in %(n)d minutes", minutes)
-        return words % {"n": minutes}
-    return _("Next, %(time)s") % {
-        "time": moments.heard_at(visit.window_start, now, visit.site.zone)
-    }
+        return ngettext("In %(n)d minute", "In %(n)d minutes", minutes) % {"n": minutes}
+    return moments.heard_at(visit.window_start, now, visit.site.zone)
 
 
 def span(time: dt.timedelta) -> str:

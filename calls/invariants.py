@@ -1,4 +1,4 @@
-"""What must always be true of visits. Each function yields a sentence for every row that breaks it."""
+"""What must always be true of visits: each rule yields a sentence for every row that breaks it."""
 
 from __future__ import annotations
 

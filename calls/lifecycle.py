@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from calls.models.visits import VisitState
-
 from fieldapp.plumbing import problems
 
 if TYPE_CHECKING:

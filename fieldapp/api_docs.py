@@ -48,7 +48,7 @@ def rooms() -> dict[str, list[dict[str, Any]]]:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    text = operation.get("description", "").strip()
+    text = operation.get("description", "").replace("``", "").strip()
     return {
         "id": operation["operationId"],
         "method": method.upper(),

@@ -88,7 +88,6 @@ def process_set(host: str, port: int, servers: Servers, environ: dict[str, str])
     environ = {
         **environ,
         MARK: str(servers.run),
-        "REMAP_SIGTERM": "SIGQUIT",  # Celery: give running tasks a while, then return them
         "CELERY_SKIP_CHECKS": "1",  # `prepare` has made them; they would load every page's code
         "MALLOC_ARENA_MAX": "2",  # glibc keeps an arena per thread otherwise
         "PYTHONUNBUFFERED": "1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 
@@ -40,32 +41,27 @@ def text(*, now: datetime) -> str:
 
 def _outbox(now: datetime) -> list[Metric]:
     undone = Q(done_at=None, dead_at=None)
-    rows = (
+    rows: list[Any] = list(
         OutboxRow.objects.filter(done_at=None)
         .values("kind")
         .order_by("kind")
         .annotate(
             open=Count("id", filter=undone),
             dead=Count("id", filter=Q(dead_at__isnull=False)),
-            oldest=Min("created_at", filter=undone & Q(next_at__lte=now)),
+            oldest=Min("created_at", filter=undone & (Q(next_at__lte=now) | Q(published__gt=0))),
         )
     )
-    kinds = list(rows)
-    ages = [(row["kind"], _seconds(now, row["oldest"])) for row in kinds]
+    ages = [(row["kind"], _seconds(now, row["oldest"])) for row in rows]
+
+    def counts(name: str) -> list[tuple[str, float]]:
+        return [(row["kind"], row[name]) for row in rows]
+
+    late = "Age of the oldest work that is due."
+    dead = "Work that failed too often and waits for a person."
     return [
-        Metric(
-            "earshot_outbox_open",
-            "Work not done yet.",
-            "kind",
-            [(row["kind"], row["open"]) for row in kinds],
-        ),
-        Metric("earshot_outbox_oldest_seconds", "Age of the oldest work that is due.", "kind", ages),
-        Metric(
-            "earshot_outbox_dead",
-            "Work that failed too often and waits for a person.",
-            "kind",
-            [(row["kind"], row["dead"]) for row in kinds],
-        ),
+        Metric("earshot_outbox_open", "Work not done yet.", "kind", counts("open")),
+        Metric("earshot_outbox_oldest_seconds", late, "kind", ages),
+        Metric("earshot_outbox_dead", dead, "kind", counts("dead")),
     ]
 
 

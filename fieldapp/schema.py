@@ -57,7 +57,7 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField()
     code = serializers.CharField()
-    errors = Fault(many=True)
+    errors = Fault(many=True)  # type: ignore[assignment] # the field is called so in RFC 9457
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
@@ -88,7 +88,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
-    """Reads ``body``, ``answer`` and ``query`` of a view."""
+    """Reads ``body``, ``answer``, ``query`` and ``refuses`` (more statuses) of a view."""
 
     def get_tags(self) -> list[str]:
         """The first word of the address."""
@@ -100,7 +100,7 @@ class Schema(AutoSchema):
         words = ["one" if word.startswith("{") else word.replace("-", "_") for word in words]
         return "_".join([self.method.lower(), *words])
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override] # drf_spectacular's own, not DRF's
         """What the method says, where the view has one of its own; else what the view says."""
         own = vars(type(self.view)).get(self.method.lower())
         return inspect.getdoc(own or type(self.view)) or ""
@@ -113,7 +113,7 @@ class Schema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """What the view gives, and each way to be refused."""
-        answer = getattr(self.view, "answer", None) or self.view.get_serializer_class()
+        answer = getattr(self.view, "answer", None) or getattr(self.view, "serializer_class", None)
         good = {200: answer}
         if self.method == "PUT":
             good[201] = answer
@@ -122,9 +122,10 @@ class Schema(AutoSchema):
         }
 
     def _refusals(self) -> list[int]:
-        codes = {400, 401, 429, 503}
+        codes = {400, 401, 429, 503, *getattr(self.view, "refuses", ())}
         if "{" in self.path:
             codes.add(404)
+        codes |= set(getattr(self.view, "refuses", ()))
         if self.method in {"POST", "PUT"}:
             codes |= {403, 413, 415, 422}
         if self.method in {"POST", "PUT"} and "{" in self.path:
@@ -139,4 +140,3 @@ class Schema(AutoSchema):
         if self.method in {"POST", "PUT"} and "{" in self.path:
             return HEADERS
         return []
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 
-def of(person: Person) -> QuerySet[Signal]:
+def of(person: Person) -> QuerySet[Any]:
     """The person's signals about which sales has asked, the longest waiting first.
 
     Each has ``question``, ``asked_at`` and ``asked_by``. A question about a follow-up that others
@@ -21,9 +21,9 @@ def of(person: Person) -> QuerySet[Signal]:
     """
     mine = Signal.objects.of(person).kept().for_status()
     waiting = FollowUp.objects.open().filter(returned_at__isnull=False)
-    mine = mine.filter(
-        Q(follow_up__in=waiting.values("pk")) | Q(follow_up__merged_into__in=waiting.values("pk"))
-    )
+    merged = FollowUp.objects.filter(merged_into__in=waiting.values("pk"))
+    # Two lists of ids, both short, rather than a join over everything this person ever noticed.
+    mine = mine.filter(Q(pk__in=waiting.values("signal")) | Q(pk__in=merged.values("signal")))
     return mine.annotate(
         question=_of_last("note"), asked_at=_of_last("at"), asked_by=_of_last("by__name")
     ).order_by("asked_at", "id")

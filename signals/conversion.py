@@ -6,7 +6,7 @@ Hours and days are elapsed ones, counted from when it was noticed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts import personal_reports
 from accounts.models.settings import PersonalReports
 from signals.cohorts import Cohort, what_became
-from signals.groupings import Grouping
+from signals.groupings import GROUPINGS, Grouping
 from signals.rates import Rate
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TOGETHER = "together"  # the row of people who are too few for rows of their own
 
 COUNT = """
-SELECT key, label, GROUPING(key) AS is_total,
+SELECT key, label, @which@,
     count(*) AS noticed,
     count(*) FILTER (WHERE reached >= 1) AS contacted,
     count(*) FILTER (WHERE reached >= 2) AS qualified,
@@ -51,8 +51,11 @@ SELECT key, label, GROUPING(key) AS is_total,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', to_close))
         FILTER (WHERE outcome = 'lost') / 86400
 FROM (@cohort@) AS cohort
-GROUP BY GROUPING SETS ((key, label), ())
+GROUP BY GROUPING SETS ((key, label), @sets@)
 """
+ROW, TYPE, TOTAL = 1, 2, 3  # what a line of the answer is, as GROUPING(key, type) says it
+ALONE = {"@which@": "greatest(1, 3 * GROUPING(key)), NULL", "@sets@": "()"}
+WITH_TYPES = {"@which@": "GROUPING(key, type), type", "@sets@": "(type), ()"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Row:
         return Rate(self.in_time, self.clocks)
 
 
-NONE_AT_ALL = Row("", "", *[0] * 11, Decimal(0), None, None, None)
+NONE_AT_ALL = Row("", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Decimal(0), None, None, None)
 
 
 @dataclass(frozen=True)
@@ -120,19 +123,35 @@ def count(cohort: Cohort, grouping: Grouping, *, now: datetime) -> Conversion:
 
     Raises Refused (403) where the company shows no figures about people at all.
     """
-    rows, total = [], NONE_AT_ALL
-    for found in _counted(cohort, grouping, now=now):
-        row = _row(grouping, found)
-        if found[2]:
-            total = row
-        else:
-            rows.append(row)
+    found = list(_counted(cohort, grouping, ALONE, now=now))
+    return _conversion(grouping, found, ROW, cohort)
+
+
+def count_also_by_type(
+    cohort: Cohort, grouping: Grouping, *, now: datetime
+) -> tuple[Conversion, Conversion]:
+    """By type and by one grouping, in one look at the signals."""
+    found = list(_counted(cohort, grouping, WITH_TYPES, now=now))
+    types = [(line[3], None, *line[2:]) for line in found if line[2] in (TYPE, TOTAL)]
+    return (
+        _conversion(GROUPINGS["type"], types, TYPE, cohort),
+        _conversion(grouping, found, ROW, cohort),
+    )
+
+
+def _conversion(
+    grouping: Grouping, found: list[tuple[Any, ...]], which: int, cohort: Cohort
+) -> Conversion:
+    rows = [_row(grouping, line) for line in found if line[2] == which]
+    total = next((_row(grouping, line) for line in found if line[2] == TOTAL), NONE_AT_ALL)
     rows = _allowed(rows, cohort, grouping)
     rows.sort(key=lambda row: row.key if grouping.is_month else (-row.noticed, row.label, row.key))
     return Conversion(grouping, rows, total)
 
 
-def _counted(cohort: Cohort, grouping: Grouping, *, now: datetime) -> Iterable[tuple[Any, ...]]:
+def _counted(
+    cohort: Cohort, grouping: Grouping, sets: dict[str, str], *, now: datetime
+) -> Iterable[tuple[Any, ...]]:
     key, label = grouping.key_expression(cohort.zone), grouping.label_expression()
     person: Combinable = Value(None, output_field=UUIDField())
     if grouping.person:
@@ -142,6 +161,7 @@ def _counted(cohort: Cohort, grouping: Grouping, *, now: datetime) -> Iterable[t
             person = F(grouping.person)
     rows = what_became(cohort.signals(), now=now).order_by()
     facts = rows.values(
+        "type",
         "reached",
         "outcome",
         "late",
@@ -158,8 +178,15 @@ def _counted(cohort: Cohort, grouping: Grouping, *, now: datetime) -> Iterable[t
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.replace("@cohort@", sql), params)
+        cursor.execute(_filled(COUNT, sets | {"@cohort@": sql}), params)
         return cursor.fetchall()
+
+
+def _filled(statement: str, parts: Mapping[str, str]) -> str:
+    """Put our own pieces of SQL into a statement; what people sent is among its parameters."""
+    for place, part in parts.items():
+        statement = statement.replace(place, part)
+    return statement
 
 
 def _in_groups(cohort: Cohort, grouping: Grouping) -> tuple[Any, Any]:
@@ -176,9 +203,9 @@ def _in_groups(cohort: Cohort, grouping: Grouping) -> tuple[Any, Any]:
 
 
 def _row(grouping: Grouping, found: tuple[Any, ...]) -> Row:
-    key, label, is_total, *figures = found
+    key, label, which, _type, *figures = found
     text = grouping.key_text(key)
-    if is_total:
+    if which == TOTAL:
         return Row("", _("All"), *figures)
     if grouping.person and text == TOGETHER:
         return Row(TOGETHER, _("All others together"), *figures)

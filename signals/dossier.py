@@ -46,7 +46,7 @@ class Dossier:
     deciders: list[Known]
     phone_url: str
     sees_site: bool
-    facts: list[dict[str, object]]
+    facts: list[dict[str, str]]
     visits: list[Visit]
     photos: list[Photo]
     points: list[str]
@@ -101,7 +101,7 @@ def _phone(signal: Signal, callee: Contact | None) -> str:
 def known(contact: Contact, signal: Signal) -> Known:
     """A contact with the words of their consent: off until they agreed, or asked for this call."""
     asked = signal.clock_type == SignalType.OVERT and signal.offer_category != "retention"
-    if contact.may_call:
+    if contact.may_call and contact.since:
         since = formats.date_format(contact.since, "j M Y")
         facts = {"basis": contact.get_basis_display().lower(), "since": since}
         words = _("May be called about offers: %(basis)s, %(since)s") % facts
@@ -153,7 +153,7 @@ def _unanswered(steps: list[Step]) -> int:
     return count
 
 
-def facts_of(signal: Signal, reader: Person, *, today: date) -> list[dict[str, object]]:
+def facts_of(signal: Signal, reader: Person, *, today: date) -> list[dict[str, str]]:
     """What we know of the machine and its contracts, as terms and texts."""
     machine = signal.machine
     if machine is None:

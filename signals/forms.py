@@ -52,6 +52,21 @@ class Words(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
+class OneOf(forms.ModelChoiceField):
+    """One of the rows that are offered; what cannot even be an id is refused in the same words."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("Choose one that is here.")}
+
+    def to_python(self, value: object) -> Any:
+        """The row."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], "invalid_choice"
+            ) from None
+
+
 class ExpectationsForm(FieldForm):
     """What the customer was told, and what must happen first."""
 
@@ -93,9 +108,9 @@ class SignalForm(ExpectationsForm):
         error_messages={"invalid_choice": gettext_lazy("Choose one of these.")},
     )
     note = Words()
-    machine = forms.ModelChoiceField(None, required=False, label=gettext_lazy("Machine"))
-    contact = forms.ModelChoiceField(None, required=False, widget=forms.RadioSelect)
-    adds_to = forms.ModelChoiceField(None, required=False)
+    machine = OneOf(None, required=False, label=gettext_lazy("Machine"))
+    contact = OneOf(None, required=False, widget=forms.RadioSelect)
+    adds_to = OneOf(None, required=False)
     might_leave = forms.BooleanField(label=Category.RETENTION.label, required=False)
 
     def __init__(self, data: Any = None, *, type_: str, where: Where, by: Person, **more: Any):
@@ -115,8 +130,6 @@ class SignalForm(ExpectationsForm):
             if where.site
             else Signal.objects.none()
         )
-        for name in ("machine", "contact", "adds_to"):
-            self.fields[name].error_messages["invalid_choice"] = _("Choose one that is here.")
 
     def _offer_contacts(self, contacts: QuerySet[Contact]) -> None:
         """A few names as chips, and the way out; what is seen is said by nobody."""
@@ -185,7 +198,7 @@ class DescribeForm(ExpectationsForm):
 class BrochureForm(FieldForm):
     """To whom the brochure goes, and that they want it."""
 
-    contact = forms.ModelChoiceField(
+    contact = OneOf(
         None,
         label=gettext_lazy("To whom?"),
         widget=forms.RadioSelect,

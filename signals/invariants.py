@@ -44,7 +44,7 @@ def shares_are_a_hundred() -> Iterator[str]:
     rows = FollowUp.objects.annotate(total=Sum("shares__percent"))
     for pk, total in rows.exclude(total=100).values_list("pk", "total"):
         yield f"Follow-up {pk} has credit shares of {total or 0} per cent."
-    for pk, total in rows.filter(total=None).values_list("pk", "total"):
+    for pk in rows.filter(total=None).values_list("pk", flat=True):
         yield f"Follow-up {pk} has no credit shares."
 
 
@@ -57,9 +57,7 @@ def won_shares_are_frozen() -> Iterator[str]:
 
 def merges_end() -> Iterator[str]:
     """A merged follow-up leads to one that is not merged, and never round in a circle."""
-    into = dict(
-        FollowUp.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")
-    )
+    into = dict(FollowUp.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
     for start in into:
         seen, at = {start}, into[start]
         while at in into and at not in seen:

@@ -78,6 +78,19 @@ class Outcome:
         return self.follow_up.thanks if self.mine and self.follow_up else ""
 
     @property
+    def about(self) -> list[str]:
+        """The clue and the category in words, each once, unless the title says them."""
+        words = [str(self.signal.get_clue_display()) if self.signal.clue else ""]
+        words.append(str(self.signal.get_offer_category_display()))
+        return [word for word in dict.fromkeys(words) if word and word != self.title]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the customer has not been reached yet."""
+        found = self.follow_up
+        return found is not None and found.is_open and found.contacted_at is None
+
+    @property
     def can_say_yes(self) -> bool:
         """A hint, or something seen, to which the customer may still say yes."""
         is_open = self.follow_up is None or self.follow_up.is_open

@@ -33,7 +33,7 @@ class QueueQuerySet(models.QuerySet):
     """Sales follow-up queues."""
 
     def visible_to(self, person: Person) -> QueueQuerySet:
-        """All for managers; else those one works in, those of one's territories, the default one."""
+        """All for managers; else one's own, those of one's territories, the default one."""
         if person.is_admin or person.is_manager:
             return self
         mine = person.queues.through.objects.filter(person=person).values("queue_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import FilteredRelation, Model, Q
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 # What a signal may name besides its site, and how the site leads there.
-AT_A_SITE: dict[str, tuple[type[Model], str]] = {
+AT_A_SITE: dict[str, tuple[Any, str]] = {
     "machine": (Machine, "machines"),
     "visit": (Visit, "visits"),
     "contact": (Contact, "contacts"),
@@ -34,7 +34,7 @@ def found(ids: dict[str, UUID], *, by: Person) -> dict[str, Model]:
     for name in missing:
         if name in AT_A_SITE:
             model = AT_A_SITE[name][0]
-            row = model._default_manager.visible_to(by).filter(pk=ids[name]).first()
+            row = model.objects.visible_to(by).filter(pk=ids[name]).first()
             if row is not None:
                 rows[name] = row
     unknown = [name for name in ids if name not in rows]

@@ -20,7 +20,6 @@ from accounts import access
 from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
 from fieldapp.plumbing import outbox
-from fieldapp.plumbing.models import OutboxRow
 from signals import clock, credit
 from signals.lifecycle import Stage
 from signals.models import FollowUp, Queue, QueueClock, Signal, Step
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from accounts.models import Person, Site
 
 VERSION = 1
-ROUTE = "signals.route"
 TELL = "signals.tell"
 
 
@@ -157,11 +155,9 @@ def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
 def follow_up_now(signal: Signal) -> FollowUp | None:
     """The follow-up of a signal, or None while it has not been routed, for a verb that changes it.
 
-    Waits for a routing that is under way, and keeps another from starting until the caller's
-    transaction ends: else it would be routed by what the signal was a moment ago.
+    The caller has locked the signal, as routing does: so it is routed either before the change,
+    and found here, or after it, by what the signal is then.
     """
-    row = OutboxRow.objects.select_for_update().filter(kind=ROUTE, subject_id=signal.pk)
-    row.first()
     return FollowUp.objects.filter(signal=signal).first()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import Contact, Machine, Site
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 RECENTLY = timedelta(hours=2)
 LONGEST_PLACE = 200
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,8 @@ def contacts_at(where: Where) -> QuerySet[Contact]:
     return here.order_by("-decides", "name", "id")
 
 
-def _row(rows: QuerySet[Row], name: str, asked: Mapping[str, str], by: Person) -> Row | None:
+def _row(rows: Any, name: str, asked: Mapping[str, str], by: Person) -> Any:
+    """A row that the address names and ``by`` may see; none where it names none."""
     value = asked.get(name, "")
     if not value:
         return None

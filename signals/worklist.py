@@ -58,7 +58,8 @@ class Asked:
     @property
     def column(self) -> str:
         """What the view is ordered by."""
-        return {View.SNOOZED: "snoozed_until", View.DONE: "closed_at"}.get(self.view, "act_by")
+        columns = {View.SNOOZED: "snoozed_until", View.DONE: "closed_at"}
+        return columns.get(View(self.view), "act_by")
 
     @property
     def newest_first(self) -> bool:

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts import company
 from tests import cast as casting
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.spreading"]
 
 
 @pytest.fixture(autouse=True)

@@ -69,7 +69,7 @@ def main() -> int:
     found = locks_out_of_step()
     print("\n".join(found) or "locks: in step", flush=True)
     failed = ["locks"] if found else []
-    with temporary_servers() as servers:
+    with temporary_servers(durable=True) as servers:
         for name, (command, extra) in checks().items():
             print(f"\n{name} …", flush=True)
             environ = {**os.environ, **servers.environment, **extra}

@@ -19,9 +19,18 @@ class CustomerAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Customer
-        fields = (
-            "id ref name parent segment country phone website account_rep archived_on"
-        ).split()
+        fields = [
+            "id",
+            "ref",
+            "name",
+            "parent",
+            "segment",
+            "country",
+            "phone",
+            "website",
+            "account_rep",
+            "archived_on",
+        ]
         read_only_fields = fields
 
 
@@ -34,10 +43,26 @@ class SiteAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Site
-        fields = (
-            "id ref customer name address city region postal_code country time_zone territory "
-            "account_rep floors getting_in no_camera do_not_sell credit_hold archived_on"
-        ).split()
+        fields = [
+            "id",
+            "ref",
+            "customer",
+            "name",
+            "address",
+            "city",
+            "region",
+            "postal_code",
+            "country",
+            "time_zone",
+            "territory",
+            "account_rep",
+            "floors",
+            "getting_in",
+            "no_camera",
+            "do_not_sell",
+            "credit_hold",
+            "archived_on",
+        ]
         read_only_fields = fields
 
 
@@ -46,10 +71,24 @@ class ContactAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Contact
-        fields = (
-            "id ref customer site name role phone email decides may_call may_email basis since "
-            "best_time left_on archived_on"
-        ).split()
+        fields = [
+            "id",
+            "ref",
+            "customer",
+            "site",
+            "name",
+            "role",
+            "phone",
+            "email",
+            "decides",
+            "may_call",
+            "may_email",
+            "basis",
+            "since",
+            "best_time",
+            "left_on",
+            "archived_on",
+        ]
         read_only_fields = fields
 
 
@@ -61,11 +100,28 @@ class MachineAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Machine
-        fields = (
-            "id ref site model brand serial floor spot owned_by serviced_by installed_on "
-            "warranty_until lessor lease_number lease_end notice_on monthly_volume stands_in_for "
-            "status archived_on"
-        ).split()
+        fields = [
+            "id",
+            "ref",
+            "site",
+            "model",
+            "brand",
+            "serial",
+            "floor",
+            "spot",
+            "owned_by",
+            "serviced_by",
+            "installed_on",
+            "warranty_until",
+            "lessor",
+            "lease_number",
+            "lease_end",
+            "notice_on",
+            "monthly_volume",
+            "stands_in_for",
+            "status",
+            "archived_on",
+        ]
         read_only_fields = fields
 
 
@@ -74,10 +130,23 @@ class ContractAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Contract
-        fields = (
-            "id ref customer kind machines starts_on ends_on notice_on renewal value "
-            "response_hours service_hours pm_per_year renewed_from archived_on"
-        ).split()
+        fields = [
+            "id",
+            "ref",
+            "customer",
+            "kind",
+            "machines",
+            "starts_on",
+            "ends_on",
+            "notice_on",
+            "renewal",
+            "value",
+            "response_hours",
+            "service_hours",
+            "pm_per_year",
+            "renewed_from",
+            "archived_on",
+        ]
         read_only_fields = fields
 
 
@@ -88,5 +157,5 @@ class PersonAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = "username name roles territories language time_zone".split()
+        fields = ["username", "name", "roles", "territories", "language", "time_zone"]
         read_only_fields = fields

@@ -7,7 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Customer, Person
-from fieldapp.demo import history, machines, offers, people, places, present, sight, today, visits
+from fieldapp.demo import (
+    history,
+    machines,
+    news,
+    offers,
+    people,
+    places,
+    present,
+    sight,
+    today,
+    visits,
+)
 from fieldapp.demo.company import SCALES, Company
 from fieldapp.demo.stories import Archive
 from fieldapp.demo.visits import Book
@@ -32,4 +43,5 @@ def make(*, seed: int, now: datetime, scale: str = "full") -> Company:
     book.write()
     archive.write()
     sight.give(company, book, archive)
+    news.tell(company, archive)
     return company

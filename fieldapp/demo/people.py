@@ -27,7 +27,7 @@ def make(company: Company) -> None:
             "time_zone": "Europe/London",
             "country": "GB",
             "holiday_region": "ENG",
-            "personal_reports": PersonalReports.GROUPS,
+            "personal_reports": PersonalReports.ALL,
         },
     )
     settings.forget()

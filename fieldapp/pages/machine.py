@@ -34,6 +34,7 @@ def machine(request: HttpRequest, pk: UUID) -> HttpResponse:
     signals = Signal.objects.visible_to(person).kept().filter(machine=found).for_status()
     page: dict[str, Any] = {
         "now": now,
+        "tab": "accounts",
         "machine": found,
         "query": f"machine={found.pk}",
         "site": found.site,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from typing import cast
 
 import structlog
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts import personal_reports
@@ -48,11 +50,12 @@ def for_managers(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
     @login_required
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponseBase:
-        if not conversion.may_see(request.user):
+        asker = cast(Person, request.user)
+        if not conversion.may_see(asker):
             raise PermissionDenied
         now = timezone.now()
         try:
-            return view(request, cohort_of(request.GET, asker=request.user, now=now), now)
+            return view(request, cohort_of(request.GET, asker=asker, now=now), now)
         except Refused as refused:
             page = f"{refused.status}.html"
             return render(request, page, {"why": refused.detail}, status=refused.status)
@@ -65,8 +68,7 @@ def overview(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpRespons
     """Tiles, the funnel by type, and the table by whatever was chosen."""
     by = cohorts.one_of(request.GET, "by", BYS)
     sort = cohorts.one_of(request.GET, "sort", overview_table.SORTS)
-    types = conversion.count(cohort, GROUPINGS["type"], now=now)
-    found = types if by == "type" else conversion.count(cohort, GROUPINGS[by], now=now)
+    types, found = conversion.count_also_by_type(cohort, GROUPINGS[by], now=now)
     more = {"by": by, "sort": sort} if sort else {"by": by}
     selects = overview_filters.choices(cohort)
     context = {
@@ -90,6 +92,7 @@ def overview(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpRespons
         "rule": personal_reports.said_of_rule() if GROUPINGS[by].person else "",
         "csv_url": address("overview_csv", cohort, **more),
         "wider_url": f"{reverse('overview')}?period=365",
+        "wider_words": _("Show all of the last 12 months"),
     }
     return render(request, "pages/overview.html", context)
 
@@ -124,7 +127,7 @@ def overview_csv(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpRes
     by = cohorts.one_of(request.GET, "by", BYS)
     sort = cohorts.one_of(request.GET, "sort", overview_table.SORTS)
     found = conversion.count(cohort, GROUPINGS[by], now=now)
-    log_file(request.user, "conversion", len(found.rows))
+    log_file(cohort.asker, "conversion", len(found.rows))
     name = f"conversion-by-{by}-{cohort.since}-{cohort.until}"
     return csv_files.download(name, overview_table.table(found, sort))
 
@@ -139,7 +142,7 @@ def signal_list(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpResp
         "title": signal_rows.TITLES[reached],
         "picks": [overview_filters.words_of(cohort, *picked) for picked in cohort.picked.items()],
         "page": page,
-        "rows": signal_rows.rows_of(page.object_list),
+        "rows": signal_rows.rows_of(page),
         "back_url": address("overview", cohort),
         "csv_url": address("signal_list_csv", cohort, reached=reached),
         **signal_rows.pager(page, cohort, reached),
@@ -152,7 +155,7 @@ def signal_list_csv(request: HttpRequest, cohort: Cohort, now: datetime) -> Http
     """The same signals as a file, all of them."""
     reached = cohorts.one_of(request.GET, "reached", cohorts.REACHED)
     found = signal_rows.listed(cohort, reached, now=now)
-    log_file(request.user, "signals", found.count())
+    log_file(cohort.asker, "signals", found.count())
     return csv_files.download(
         f"signals-{reached}-{cohort.since}-{cohort.until}", signal_rows.table(found, cohort.zone)
     )

@@ -25,7 +25,7 @@ PERIODS = {
     "30": gettext_lazy("Last 30 days"),
     "90": gettext_lazy("Last 90 days"),
     "365": gettext_lazy("Last 12 months"),
-    "days": gettext_lazy("From day to day"),
+    "days": gettext_lazy("Own days"),
 }
 USUAL = "90"
 

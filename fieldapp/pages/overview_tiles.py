@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import money
-from fieldapp.pages.figures import between, number, of, percent
+from fieldapp.pages.figures import number, of, percent
 from fieldapp.pages.overview_filters import address, list_of
 from signals.cohorts import Cohort
 from signals.conversion import Row
+from signals.rates import Rate
 
 
 def tiles(total: Row, before: int, cohort: Cohort) -> list[dict[str, str]]:
@@ -25,7 +26,7 @@ def tiles(total: Row, before: int, cohort: Cohort) -> list[dict[str, str]]:
             "label": _("Won share"),
             "value": percent(total.won_share),
             "url": list_of(cohort, "won"),
-            "delta": between(total.won_share),
+            "delta": _sure(total.won_share),
         },
         *_clocks(total, cohort),
         {
@@ -52,6 +53,11 @@ def _clocks(total: Row, cohort: Cohort) -> list[dict[str, str]]:
             "verdict": "bad" if total.late else "good",
         },
     ]
+
+
+def _sure(rate: Rate) -> str:
+    low, high = rate.percent_interval
+    return _("between %(low)s%% and %(high)s%%") % {"low": low, "high": high}
 
 
 def _compared(more: int, days: int) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -81,7 +81,7 @@ def pager(page: Page, cohort: Cohort, reached: str) -> dict[str, str]:
     }
 
 
-def rows_of(signals: list[Signal]) -> list[SignalRow]:
+def rows_of(signals: Iterable[Signal]) -> list[SignalRow]:
     """Lines of the page."""
     return [_row(signal) for signal in signals]
 
@@ -92,7 +92,7 @@ def _row(signal: Signal) -> SignalRow:
         signal=signal,
         words=signal.note or signal.get_clue_display() or signal.get_offer_category_display(),
         account=str(signal.customer or signal.place),
-        url=_url(task) if task and signal.may_open else "",
+        url=_url(task) if task and getattr(signal, "may_open", False) else "",
         stage=_stage(task),
         owner=str(task.owner) if task and task.owner else _("Nobody yet"),
         value=money.in_words(task.value) if task and task.value is not None else "",

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts import endings
-from accounts.models import Contract
+from accounts.models import Contract, Machine
 from calls import days
 from calls.models import Visit
 from calls.models.visits import VisitState
@@ -48,10 +49,11 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     today = now.astimezone(ZoneInfo(found.site.zone)).date()
     machines = list(found.machines.all())
-    contracts = list(_contracts(found, request.user, today))
+    contracts = list(_contracts(found, machines, request.user, today))
     open_ones, earlier = heard_here(found, request.user)
     page: dict[str, Any] = {
         "now": now,
+        "tab": "my_day",
         "visit": found,
         "site": found.site,
         "machines": machines,
@@ -85,10 +87,13 @@ def stages(visit: Visit, *, now: dt.datetime) -> list[Stage]:
     return found
 
 
-def _contracts(visit: Visit, person: Person, today: dt.date):
-    """What holds for this customer today; of many, those that end first."""
-    rows = Contract.objects.visible_to(person).current(today)
-    return rows.filter(customer=visit.site.customer_id).order_by("ends_on", "id")[:6]
+def _contracts(
+    visit: Visit, machines: list[Machine], person: Person, today: dt.date
+) -> QuerySet[Contract]:
+    """What covers the machines of this visit today; where none is named, the customer's."""
+    rows = Contract.objects.visible_to(person).current(today).order_by("ends_on", "id")
+    rows = rows.filter(customer=visit.site.customer_id)
+    return (rows.filter(machines__in=machines).distinct() if machines else rows)[:6]
 
 
 def _last(visit: Visit) -> Visit | None:

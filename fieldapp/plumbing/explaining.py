@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import structlog
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -15,6 +16,8 @@ from rest_framework import exceptions
 
 from fieldapp.plumbing.parsing import escaped, printable
 from fieldapp.plumbing.problems import Refused, problem
+
+log = structlog.get_logger(__name__)
 
 # What the framework calls it, and what we promise to call it.
 CODES = {
@@ -98,7 +101,7 @@ def _of_framework(error: exceptions.APIException) -> HttpResponse:
         headers["WWW-Authenticate"] = getattr(error, "auth_header", "Token")
         return problem(401, "login_required", _("Sign in, or send a valid key."), headers=headers)
     if isinstance(error, exceptions.Throttled):
-        headers["Retry-After"] = str(max(1, round(error.wait or 1)))
+        headers["Retry-After"] = str(max(1, round(getattr(error, "wait", None) or 1)))
         return problem(429, "too_many_requests", _("Wait a moment."), headers=headers)
     codes = {
         400: "malformed_json",
@@ -116,6 +119,7 @@ def _of_django(error: Exception) -> HttpResponse | None:
     if isinstance(error, BadRequest | SuspiciousOperation):
         return problem(400, "bad_request", _("The request cannot be read."))
     if isinstance(error, OperationalError | InterfaceError):
+        log.error("database_away", error=str(error)[:200])
         detail = _("We cannot store anything right now. Keep it and send it again.")
         return problem(503, "try_later", detail, headers={"Retry-After": "10"})
     return None

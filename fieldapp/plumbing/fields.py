@@ -19,8 +19,8 @@ OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True}
 AMOUNT = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
 FAR_YEAR = re.compile(r"[+-]?\d{5,}-", re.ASCII)
 
-WRONG_TYPE = {"type": _("This is of another type than expected.")}
-NO_RANGE = {"out_of_range": _("This is too far away, or too large.")}
+WRONG_TYPE: dict[str, Any] = {"type": _("This is of another type than expected.")}
+NO_RANGE: dict[str, Any] = {"out_of_range": _("This is too far away, or too large.")}
 
 
 class Strict(serializers.Serializer):
@@ -32,7 +32,7 @@ class Strict(serializers.Serializer):
         if unknown:
             text = _("There is no such field.")
             raise serializers.ValidationError(
-                {name: [ErrorDetail(text, code="unknown_field")] for name in unknown}
+                {name: [ErrorDetail(str(text), code="unknown_field")] for name in unknown}
             )
         found = super().to_internal_value(data)
         return {name: value for name, value in found.items() if value is not None}
@@ -166,5 +166,5 @@ def unknown_reference() -> serializers.ValidationError:
 def unknown_references(names: list[str]) -> serializers.ValidationError:
     """The same for fields by name, once the body itself has been read."""
     return serializers.ValidationError(
-        {name: [ErrorDetail(NO_SUCH_ROW, code="unknown_reference")] for name in names}
+        {name: [ErrorDetail(str(NO_SUCH_ROW), code="unknown_reference")] for name in names}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -33,7 +34,7 @@ class Filters(BaseFilterBackend):
     """Reads the query parameters by the view's ``query``, and lets the view narrow its rows."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
-        """The rows that were asked for. Raises Refused (400) for a parameter that makes no sense."""
+        """The rows that were asked for. Raises Refused (400) for what makes no sense."""
         known = PAGING if getattr(view, "paginator", None) else set()
         given = {name: value for name, value in request.query_params.items() if name not in known}
         if not given:
@@ -41,7 +42,7 @@ class Filters(BaseFilterBackend):
         return view.narrow(queryset, _asked(view.query, given))
 
 
-def _asked(query: type[Query], given: dict[str, str]) -> dict[str, Any]:
+def _asked(query: type[Query], given: Mapping[str, Any]) -> dict[str, Any]:
     form = query(data=given)
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
@@ -63,4 +64,3 @@ def searched(queryset: QuerySet, words: str, columns: tuple[str, ...]) -> QueryS
             found |= Q(**{f"{column}__icontains": word})
         queryset = queryset.filter(found)
     return queryset
-

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
     from rest_framework.request import Request
 
 USUAL, MOST = 50, 200
@@ -29,9 +29,7 @@ class CursorPages(BasePagination):
     that belongs to another list, is refused.
     """
 
-    def paginate_queryset(
-        self, queryset: QuerySet, request: Request, view: Any = None
-    ) -> list[Model]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page that the request asks for."""
         self.request, self.column = request, view.ordering.lstrip("-")
         self.signer = signing.Signer(salt=f"cursor {queryset.model._meta.label} {view.ordering}")

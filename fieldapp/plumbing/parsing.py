@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import IO, Any
 
@@ -31,13 +32,13 @@ class StrictJSONParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: dict[str, Any] | None = None,
+        parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The object. Raises Refused with 400 unreadable, 413 too large, 422 forbidden letters."""
         request = (parser_context or {})["request"]
         charset = request._request.content_params.get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"}:
-            raise UnsupportedMediaType(media_type)
+            raise UnsupportedMediaType(media_type or "")
         return read_object(_bytes(stream, request.META.get("CONTENT_LENGTH")))
 
 

@@ -104,4 +104,3 @@ def op_id(request: Request) -> UUID | None:
     except ValueError:
         detail = _("Write a UUID.")
         raise Refused("bad_header", detail, "Idempotency-Key", status=400) from None
-

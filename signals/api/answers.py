@@ -19,7 +19,7 @@ class OfferAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Offer
-        fields = "id ref name category talking_points brochure_url models".split()
+        fields = ["id", "ref", "name", "category", "talking_points", "brochure_url", "models"]
         read_only_fields = fields
 
 
@@ -31,7 +31,7 @@ class QueueAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Queue
-        fields = "id name territory members is_default".split()
+        fields = ["id", "name", "territory", "members", "is_default"]
         read_only_fields = fields
 
 
@@ -42,7 +42,7 @@ class FollowUpOfSignal(serializers.ModelSerializer):
 
     class Meta:
         model = FollowUp
-        fields = "id queue owner stage due_at".split()
+        fields = ["id", "queue", "owner", "stage", "due_at"]
         read_only_fields = fields
 
 
@@ -60,11 +60,32 @@ class SignalAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Signal
-        fields = (
-            "id type clue offer_category site place customer machine visit contact note photos "
-            "adds_to expects_call expects_call_on fix_first technician noticed_at received_at "
-            "said_yes_at withdrawn_at status status_text follow_up"
-        ).split()
+        fields = [
+            "id",
+            "type",
+            "clue",
+            "offer_category",
+            "site",
+            "place",
+            "customer",
+            "machine",
+            "visit",
+            "contact",
+            "note",
+            "photos",
+            "adds_to",
+            "expects_call",
+            "expects_call_on",
+            "fix_first",
+            "technician",
+            "noticed_at",
+            "received_at",
+            "said_yes_at",
+            "withdrawn_at",
+            "status",
+            "status_text",
+            "follow_up",
+        ]
         read_only_fields = fields
 
     def get_photos(self, signal: Signal) -> list[str]:
@@ -95,7 +116,7 @@ class PhotoAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Photo
-        fields = "sha256 kind size width height received_at ready_at".split()
+        fields = ["sha256", "kind", "size", "width", "height", "received_at", "ready_at"]
         read_only_fields = fields
 
 
@@ -110,12 +131,38 @@ class FollowUpAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = FollowUp
-        fields = (
-            "id signal customer site queue owner helpers stage clock_type late due_at act_by "
-            "next_on snoozed_until snooze_reason returned_at routed_at claimed_at contacted_at "
-            "qualified_at quoted_at closed_at attempts value monthly months lost_reason rival "
-            "locked_until merged_into"
-        ).split()
+        fields = [
+            "id",
+            "signal",
+            "customer",
+            "site",
+            "queue",
+            "owner",
+            "helpers",
+            "stage",
+            "clock_type",
+            "late",
+            "due_at",
+            "act_by",
+            "next_on",
+            "snoozed_until",
+            "snooze_reason",
+            "returned_at",
+            "routed_at",
+            "claimed_at",
+            "contacted_at",
+            "qualified_at",
+            "quoted_at",
+            "closed_at",
+            "attempts",
+            "value",
+            "monthly",
+            "months",
+            "lost_reason",
+            "rival",
+            "locked_until",
+            "merged_into",
+        ]
         read_only_fields = fields
 
     def get_late(self, follow_up: FollowUp) -> bool:
@@ -131,7 +178,7 @@ class StepAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = Step
-        fields = "id verb by at was became note facts".split()
+        fields = ["id", "verb", "by", "at", "was", "became", "note", "facts"]
         read_only_fields = fields
 
 
@@ -142,7 +189,7 @@ class ShareAnswer(serializers.ModelSerializer):
 
     class Meta:
         model = CreditShare
-        fields = "person percent frozen_at".split()
+        fields = ["person", "percent", "frozen_at"]
         read_only_fields = fields
 
 

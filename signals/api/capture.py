@@ -43,9 +43,7 @@ class SignalView(OfSignals, Shown):
         ids = {name: said.pop(name) for name in REFERENCES if name in said}
         said["photos"] = tuple(said.get("photos", ()))
         heard = Heard(**said, **references.found(ids, by=request.user))
-        kept = capture.capture(
-            pk, heard, by=request.user, now=now, sent_at=sent_at(request, now)
-        )
+        kept = capture.capture(pk, heard, by=request.user, now=now, sent_at=sent_at(request, now))
         data = self.answer(kept.signal, context={"photos": heard.photos}).data
         return replied(data, replayed=not kept.is_new, status=201)
 
@@ -97,7 +95,7 @@ class PhotoView(APIView):
     body = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
 
     def put(self, request: Request, sha256: str) -> Response:
-        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; the same again 200."""
+        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; again 200. HEAD asks for it."""
         data = _bytes(request)
         photo, is_new = photos.receive(sha256, data, by=request.user, now=timezone.now())
         return replied(self.answer(photo).data, replayed=not is_new, status=201)

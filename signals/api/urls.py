@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from signals.api import capture, followups, lists
+from signals.api import capture, conversion, followups, lists
 
 VERBS = {
     "claim": followups.Claim,
@@ -32,9 +32,8 @@ urlpatterns = [
         capture.NobodyCalled.as_view(),
         name="api_nobody_called",
     ),
-    re_path(
-        r"^photos/(?P<sha256>[0-9a-f]{64})/$", capture.PhotoView.as_view(), name="api_photo"
-    ),
+    re_path(r"^photos/(?P<sha256>[0-9a-f]{64})/$", capture.PhotoView.as_view(), name="api_photo"),
+    path("conversion/", conversion.ConversionView.as_view(), name="api_conversion"),
     path("follow-ups/", lists.FollowUps.as_view(), name="api_follow_ups"),
     path("follow-ups/<uuid:pk>/", lists.FollowUpView.as_view(), name="api_follow_up"),
     *[

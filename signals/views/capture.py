@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import finding, photos
+from accounts import finding
 from calls import days
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
@@ -102,11 +102,10 @@ def save(request: HttpRequest, type_: str, where: Where, now: datetime) -> HttpR
         done = capture.capture(form.cleaned_data["op_id"], heard, by=request.user, now=now)
     except Refused as refusal:
         if refusal.code == "different_body":  # the next Save is a signal of its own
-            form.data = form.data | {"op_id": str(uuid7())}
+            form.data = form.data.copy()
+            form.data["op_id"] = str(uuid7())
         form.add_error(None, str(refusal))
         return show(request, type_, where, form, arrived, status=refusal.status)
-    if where.site:
-        photos.belong_to(where.site, list(arrived.names), by=request.user)
     return saved(request, done.signal, where, now)
 
 
@@ -153,9 +152,10 @@ def show(
 def promise(type_: str, where: Where, signal: Signal | None = None) -> str:
     """What we may promise: who gets it, and by when."""
     to = routing.destination(where.site)
-    hurried = signal.clock_type if signal else type_
-    facts = {"name": to.owner or to.queue, "when": capture.promised_words(hurried)}
-    return _("Goes to %(name)s, %(when)s.") % facts
+    when = capture.promised_words(signal.clock_type if signal else type_)
+    if to.owner:
+        return _("Goes to %(name)s, %(when)s.") % {"name": to.owner, "when": when}
+    return _("Goes to the queue “%(name)s”, %(when)s.") % {"name": to.queue, "when": when}
 
 
 def like(where: Where, form: SignalForm, request: HttpRequest) -> outcomes.Outcome | None:

@@ -69,8 +69,11 @@ def show(
 
 def _brochure(signal: Signal, forms: Forms) -> dict[str, Any]:
     """The brochure that fits, and who could get it."""
-    offer = None if signal.brochure_sent_at else brochures.offer_for(signal)
-    if offer is None or signal.site is None:
+    follow_up = follow_up_of(signal)
+    if signal.brochure_sent_at or signal.site is None or (follow_up and not follow_up.is_open):
+        return {}
+    offer = brochures.offer_for(signal)
+    if offer is None:
         return {}
     form = forms.get("brochure") or BrochureForm(
         signal=signal, initial={"contact": signal.contact_id}
@@ -109,9 +112,9 @@ def signal_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         return show(request, signal, {verb: form}, status=422)
     try:
         said = VERBS[verb](request, signal, form)
-    except (Refused, WrongMove) as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
-        return show(request, signal, {verb: form}, status=getattr(refusal, "status", 409))
+        return show(request, signal, {verb: form}, status=refusal.status)
     messages.success(request, said)
     return redirect(_next(request, signal, verb))
 

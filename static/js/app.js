@@ -1,6 +1,9 @@
 // Wakes the behaviours a page asks for by its data- attributes, and loads nothing else.
 const wanted = [
   ['[data-sheet]', () => import('./sheet.js')],
+  ['form[data-capture]', () => import('./clue.js')],
+  ['[data-saved]', () => import('./saved.js')],
+  ['[data-photos]', () => import('./photo.js')],
   ['[data-due]', () => import('./clock.js')],
   ['[data-keys], [data-side]', () => import('./desk.js')],
   ['[data-toast]', () => import('./toast.js')],

@@ -1,4 +1,9 @@
 // A started sheet's text, kept for this tab only. The store is handed in: sessionStorage, or a map in tests.
+const ON_ITS_WAY = 'draft on its way'
+
+// What a sheet is kept by. Its id is kept too: sent again after an answer was lost, it is the same one.
+export const KEPT = 'textarea, select, input:is([type="text"], [type="radio"], [type="checkbox"], [type="date"], [name="op_id"], [name="noticed_at"])'
+
 export class Drafts {
   constructor(store) {
     this.store = store
@@ -33,6 +38,18 @@ export class Drafts {
 
   forget(address) {
     this.store.removeItem(key(address))
+  }
+
+  // On its way: kept until a page says that it has arrived, for a basement may swallow it.
+  sent(address, fields) {
+    this.save(address, fields)
+    this.store.setItem(ON_ITS_WAY, address)
+  }
+
+  arrived() {
+    const address = this.store.getItem(ON_ITS_WAY)
+    if (address) this.forget(address)
+    this.store.removeItem(ON_ITS_WAY)
   }
 }
 

@@ -1,5 +1,5 @@
 // Opens a page that holds a #sheet over the page one is on. Without JavaScript the link is simply followed.
-import { Drafts } from './draft.js'
+import { Drafts, KEPT } from './draft.js'
 
 export function wake(root) {
   for (const link of root.querySelectorAll('a[data-sheet]:not([data-awake])')) {
@@ -50,10 +50,13 @@ async function sheetOf(address) {
 }
 
 // What was begun and closed by accident is there again when the same sheet is opened.
-function keepDraft(box, address) {
+function keepDraft(box, link) {
   const drafts = new Drafts(sessionStorage)
-  const fields = [...box.querySelectorAll('textarea, input[type="text"], input[type="radio"], input[type="checkbox"], select')]
+  const form = box.querySelector('form[data-draft]')
+  const address = form?.action ?? link
+  const plain = 'textarea, input[type="text"], input[type="radio"], input[type="checkbox"], select'
+  const fields = [...box.querySelectorAll(form ? KEPT : plain)]
   drafts.restore(address, fields)
   box.addEventListener('input', () => drafts.save(address, fields))
-  return () => drafts.forget(address)
+  return () => (form ? drafts.sent(address, fields) : drafts.forget(address))
 }

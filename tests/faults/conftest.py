@@ -9,14 +9,6 @@ import pytest
 from tests.faults.plant import Plant, running_plant
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder, and keep it on one of the parallel runners."""
-    for item in items:
-        if "faults" in item.path.parts:
-            item.add_marker(pytest.mark.fault)
-            item.add_marker(pytest.mark.xdist_group("faults"))
-
-
 @pytest.fixture(scope="session")
 def _plant() -> Iterator[Plant]:
     with running_plant() as plant:
@@ -25,8 +17,9 @@ def _plant() -> Iterator[Plant]:
 
 @pytest.fixture
 def plant(_plant: Plant) -> Iterator[Plant]:
-    """A plant whose servers run and whose processes do not, before and after each test."""
+    """A plant whose servers run. Its processes are as the last test left them: to start them
+    takes longer than most tests, so each test starts, or kills, those that it is about.
+    """
+    _plant.servers.start(say=lambda _: None)
     yield _plant
-    for name in _plant.children:
-        _plant.kill(name)
     _plant.servers.start(say=lambda _: None)

@@ -32,7 +32,8 @@ WEB, WORKER, RELAY = "web server", "worker", "relay"
 class Plant:
     """Servers, processes, and the people who may use them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, filler: str) -> None:
+        self.filler = filler
         self.servers = Servers(folder, folder, durable=True)
         self.port = free_port()
         self.mail = folder / "mail"
@@ -51,7 +52,7 @@ class Plant:
     def open(self) -> None:
         """Servers, database and people; no process yet."""
         self.servers.start(say=lambda _: None)
-        command = [sys.executable, "-m", "tests.faults.people"]
+        command = [sys.executable, "-m", self.filler]
         reply = subprocess.run(
             command, cwd=places.PROJECT, env=self.environ, check=True, stdout=subprocess.PIPE
         )
@@ -108,7 +109,7 @@ class Plant:
 
     def wait(self, sql: str, *values: Any, seconds: float) -> None:
         """Until ``sql`` answers yes. Fails with what the outbox holds when it does not in time."""
-        done = processes.wait_until(lambda: self.ask(sql, *values), seconds, pause=0.1)
+        done = processes.wait_until(lambda: self.ask(sql, *values), seconds, pause=0.25)
         assert done, f"not within {seconds} s: {sql}\n{self.outbox()}"
 
     def outbox(self) -> str:
@@ -133,13 +134,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_plant() -> Iterator[Plant]:
-    """A plant with its servers, database and people; the test starts the processes it needs."""
+def running_plant(filler: str = "tests.faults.people") -> Iterator[Plant]:
+    """A plant with its servers, and a database that the module ``filler`` has filled; the test
+    starts the processes it needs.
+    """
     end_forgotten_servers()
     prefix = f"{TEMPORARY}{os.getpid()}-"
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=places.short_folder()))
     folder.chmod(0o711)
-    plant = Plant(folder)
+    plant = Plant(folder, filler)
     try:
         plant.open()
         yield plant

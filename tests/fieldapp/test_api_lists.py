@@ -17,9 +17,18 @@ from signals.models import Offer, Queue, SignalPhoto
 from tests import cast as casting
 from tests.api import Program, code
 
-LISTS = (
-    "customers sites contacts machines contracts offers queues visits signals follow-ups".split()
-)
+LISTS = [
+    "customers",
+    "sites",
+    "contacts",
+    "machines",
+    "contracts",
+    "offers",
+    "queues",
+    "visits",
+    "signals",
+    "follow-ups",
+]
 
 
 @pytest.fixture
@@ -48,9 +57,7 @@ def _more(cast, number):
     offer = Offer.objects.create(name=f"Offer {number}", category="machine")
     offer.models.add(cast.orion)
     Queue.objects.create(name=f"Queue {number}").members.add(cast.sam, cast.rita)
-    visit = Visit.objects.create(
-        site=site, kind="pm", lead=cast.erin, window_start=timezone.now()
-    )
+    visit = Visit.objects.create(site=site, kind="pm", lead=cast.erin, window_start=timezone.now())
     visit.machines.add(machine)
     visit.helpers.add(cast.carl)
     signal = casting.captured(cast, site=site, machine=machine, contact=None)
@@ -107,9 +114,7 @@ def test_page_after_page_gives_every_row_once_and_back_again(company, name):
 def test_rows_of_the_same_moment_are_neither_lost_nor_repeated(cast):
     at = timezone.now()
     for _number in range(7):
-        Visit.objects.create(
-            site=cast.tamsin_office, kind="pm", lead=cast.erin, window_start=at
-        )
+        Visit.objects.create(site=cast.tamsin_office, kind="pm", lead=cast.erin, window_start=at)
     erin, found = Program(cast.erin), []
     page = erin.get("visits/?page_size=3").json()
     while page:
@@ -183,7 +188,9 @@ def test_archived_rows_leave_the_list_and_stay_at_their_address(cast):
 def test_the_day_of_a_visit_is_the_sites_own(cast):
     cast.tamsin_office.time_zone = "Pacific/Auckland"
     cast.tamsin_office.save()
-    late = dt.datetime(2026, 7, 1, 23, 30, tzinfo=dt.UTC)  # 2 July in Auckland, 00:30 there in London
+    late = dt.datetime(
+        2026, 7, 1, 23, 30, tzinfo=dt.UTC
+    )  # 2 July in Auckland, 00:30 there in London
     there = Visit.objects.create(
         site=cast.tamsin_office, kind="pm", lead=cast.erin, window_start=late
     )

@@ -279,6 +279,14 @@ def test_reps_have_something_in_every_stage(demo):
     assert FollowUp.objects.visible_to(demo["rita"]).claimable().count() >= 3
 
 
+def test_people_were_told_and_have_something_unread(demo):
+    for username in ("erin", "sam", "rita", "mona"):
+        told = Notice.objects.filter(person=demo[username])
+        assert told.filter(read_at=None).exists()
+        assert told.exclude(read_at=None).exists()
+    assert not OutboxRow.objects.filter(kind="accounts.email_notice")
+
+
 def test_erin_has_sold_lost_and_received_signals(demo):
     stages = set(Signal.objects.of(demo["erin"]).values_list("follow_up__stage", flat=True))
     assert {Stage.WON, Stage.LOST, Stage.NEW} <= stages

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import structlog
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -178,3 +179,18 @@ def test_what_was_done_long_ago_is_forgotten_and_nothing_else():
     OutboxRow.objects.filter(pk=fresh.pk).update(done_at=now)
     outbox.forget_done(before=now - timedelta(days=30))
     assert list(OutboxRow.objects.all()) == [fresh, waiting]
+
+
+def test_the_command_shows_what_waits_and_gives_dead_letters_a_new_chance(capsys):
+    call_command("outbox")
+    assert capsys.readouterr().out == "Nothing waits, nothing was given up.\n"
+    added()
+    dead = added("tests.other")
+    OutboxRow.objects.filter(pk=dead.pk).update(dead_at=timezone.now(), last_error="OSError: mail")
+    call_command("outbox")
+    shown = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split()[0] for line in shown] == ["tests.other", "tests.work"]
+    assert shown[0].endswith("1  OSError: mail")
+    call_command("outbox", "--drive-again", "tests.other")
+    assert capsys.readouterr().out.startswith("1 dead letters will be tried again.\n")
+    assert outbox.open_rows().count() == 2

@@ -43,3 +43,29 @@ test('a store that holds nonsense is no harm', () => {
   const store = new Store([['draft:/signal/', '{not json']])
   assert.equal(new Drafts(store).restore('/signal/', fields('', '')), false)
 })
+
+test('what is on its way is kept until a page says that it has arrived', () => {
+  const store = new Store()
+  const drafts = new Drafts(store)
+  drafts.sent('/signal/', fields('It is shot', ''))
+  assert.equal(drafts.restore('/signal/', fields('', '')), true)
+  new Drafts(store).arrived()
+  assert.equal(store.size, 0)
+})
+
+test('what arrives takes no other draft with it', () => {
+  const store = new Store()
+  const drafts = new Drafts(store)
+  drafts.save('/other/', fields('Still being written', ''))
+  drafts.arrived()
+  assert.equal(drafts.restore('/other/', fields('', '')), true)
+})
+
+test('a sheet that was lost on its way has its id again, so that it stays one signal', () => {
+  const store = new Store()
+  const id = (value) => [{ name: 'op_id', type: 'hidden', value }]
+  new Drafts(store).sent('/signal/', id('first'))
+  const opened = id('second')
+  new Drafts(store).restore('/signal/', opened)
+  assert.equal(opened[0].value, 'first')
+})

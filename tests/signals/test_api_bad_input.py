@@ -1,4 +1,4 @@
-"""What cannot be read, or is read and refused: the catalogue, against PUT signals/ and the verbs."""
+"""What cannot be read, or is read and refused, against PUT signals/ and the verbs."""
 
 import json
 
@@ -29,7 +29,11 @@ UNREADABLE = {
     "A5 NaN": (b'{"note": NaN}', 400, "malformed_json"),
     "A5 Infinity": (b'{"note": -Infinity}', 400, "malformed_json"),
     "A6 1e999": (b'{"note": 1e999}', 400, "out_of_range"),
-    "A6 an exponent of a thousand digits": (b'{"note": 1e' + b"9" * 1000 + b"}", 400, "out_of_range"),
+    "A6 an exponent of a thousand digits": (
+        b'{"note": 1e' + b"9" * 1000 + b"}",
+        400,
+        "out_of_range",
+    ),
     "A7 five thousand digits": (DIGITS, 400, "out_of_range"),
     "A8 100,000 deep": (DEEP, 400, "too_deep"),
     "A9 900 deep": (FAIRLY_DEEP, 400, "too_deep"),

@@ -146,10 +146,16 @@ def test_a_place_in_words_will_do(cast, erin):
     given = {"type": "observed", "place": "New building by the canal"}
     answer = erin.put(f"signals/{uuid7()}/", given | {"noticed_at": "2026-11-20T10:00:00Z"})
     assert answer.status_code == 201
-    assert code(erin.put(f"signals/{uuid7()}/", {**given, "place": " ", "noticed_at": "2026-11-20T10:00:00Z"})) == (422, "required")
+    assert code(
+        erin.put(
+            f"signals/{uuid7()}/", {**given, "place": " ", "noticed_at": "2026-11-20T10:00:00Z"}
+        )
+    ) == (422, "required")
 
 
-@pytest.mark.parametrize("username", ["erin", "carl", "otto", "sam", "rita", "sven", "mona", "admin"])
+@pytest.mark.parametrize(
+    "username", ["erin", "carl", "otto", "sam", "rita", "sven", "mona", "admin"]
+)
 def test_anybody_signed_in_may_capture_where_they_may_see(cast, username):
     person = cast.people[username]
     sees = person.is_admin or Access.objects.filter(person=person, site=cast.harlow_hq).exists()
@@ -182,7 +188,12 @@ def test_a_moment_in_the_future_is_taken_as_now(cast, erin):
 def test_photos_that_came_before_belong_to_the_signals_site(cast, erin):
     sha256 = "ab" * 32
     photo = photos.Photo.objects.create(
-        person=cast.erin, sha256=sha256, kind="jpeg", size=1, width=1, height=1,
+        person=cast.erin,
+        sha256=sha256,
+        kind="jpeg",
+        size=1,
+        width=1,
+        height=1,
         received_at=timezone.now(),
     )
     answer = erin.put(f"signals/{uuid7()}/", body(cast, photos=[sha256, "cd" * 32]))

@@ -157,6 +157,15 @@ def test_one_statement_whatever_the_number_of_rows(cast, by, django_assert_num_q
         conversion.count(cohort, GROUPINGS[by], now=NOW)
 
 
+@pytest.mark.parametrize("by", list(GROUPINGS))
+def test_counting_also_by_type_is_counting_twice(cast, by):
+    scatter(cast, 60)
+    cohort = cohort_of(cast.mona)
+    types, found = conversion.count_also_by_type(cohort, GROUPINGS[by], now=NOW)
+    assert types == conversion.count(cohort, GROUPINGS["type"], now=NOW)
+    assert found == conversion.count(cohort, GROUPINGS[by], now=NOW)
+
+
 def test_nothing_noticed_is_no_rows_and_a_total_of_nothing(cast):
     result = counted(cast.mona, "territory")
     assert result.rows == []

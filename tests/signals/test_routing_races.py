@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
-from signals import capture, followups, pausing, routing, undoing
+from signals import capture, describing, followups, pausing, routing, undoing
 from signals.lifecycle import Stage, WrongMove
 from signals.models import FollowUp, Queue, Signal
 from tests.cast import captured, heard
@@ -121,3 +121,29 @@ def test_the_same_signal_sent_four_times_at_once_is_one(cast):
     )
     assert sorted(results) == [False, False, False, True]
     assert Signal.objects.get().pk == OutboxRow.objects.get().subject_id == signal_id
+
+
+def test_what_is_added_while_it_is_routed_is_not_forgotten(cast):
+    signal = captured(cast, type="passive", clue="breaks_down")
+
+    def add():
+        return describing.describe(
+            signal.pk, by=cast.erin, now=timezone.now(), note="Loud.", expects_call=True
+        )
+
+    answer = meanwhile(route(signal), add)
+    assert not isinstance(answer, Exception)
+    follow_up = FollowUp.objects.get(signal=signal)
+    assert follow_up.clock_type == "overt"
+    assert follow_up.steps.filter(verb="describe").count() == 1
+
+
+def test_a_signal_described_while_it_waits_is_routed_by_what_it_became(cast):
+    signal = captured(cast, type="passive", clue="breaks_down")
+
+    def add():
+        describing.describe(signal.pk, by=cast.erin, now=timezone.now(), expects_call=True)
+
+    answer = meanwhile(add, route(signal))
+    assert not isinstance(answer, Exception)
+    assert FollowUp.objects.get(signal=signal).clock_type == "overt"

@@ -75,9 +75,15 @@ def _parameters() -> list[OpenApiParameter]:
 class ConversionView(APIView):
     """What became of the signals noticed in a period, divided as one asks. For managers."""
 
-    @extend_schema(operation_id="conversion", parameters=_parameters(), responses=ConversionAnswer)
+    answer, refuses = ConversionAnswer, (403,)
+
+    @extend_schema(operation_id="conversion", parameters=_parameters())
     def get(self, request: Request) -> Response:
-        """Refuses with 400 ``bad_filter``, and 403 where figures about people are held back."""
+        """What became of the signals noticed in a period, divided as one asks. For managers.
+
+        403 `personal_reports_off` (or `_own`, `_groups`) where the company keeps figures about
+        people back.
+        """
         if not conversion.may_see(request.user):
             raise PermissionDenied
         params = request.query_params

@@ -1,0 +1,75 @@
+"""The whole product with the demo company, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from fieldapp import processes
+from tests.faults.plant import Plant, running_plant
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, and keep it on one of the parallel runners."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Plant]:
+    """Web server, worker, beat and relay, on servers of their own, with the demo company."""
+    with running_plant("tests.journeys.company") as plant:
+        plant.start()
+        assert processes.wait_until(lambda: is_ready(plant.port), 60, pause=0.1)
+        yield plant
+
+
+def is_ready(port: int) -> bool:
+    """Whether everything that takes part has been seen."""
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/readyz") as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+class Visitors:
+    """Opens browsers in which one of the demo's people is signed in."""
+
+    def __init__(self, browser: Browser, plant: Plant) -> None:
+        self.browser, self.plant = browser, plant
+        self.complaints: list[str] = []
+
+    def open(self, username: str = "", **options: object) -> Page:
+        """A page of its own context; what its console complains of is kept."""
+        address = f"http://localhost:{self.plant.port}"
+        page = self.browser.new_context(base_url=address, **options).new_page()
+        page.on("console", self._keep)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        if username:
+            page.goto("/sign-in/login/")
+            page.locator(f"button[name=login][value={username}]").click()
+            page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    def _keep(self, message) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+
+@pytest.fixture
+def visitors(browser: Browser, product: Plant) -> Iterator[Visitors]:
+    """Whoever comes in a test; at its end nobody's browser may have complained."""
+    visitors = Visitors(browser, product)
+    yield visitors
+    for context in browser.contexts:
+        context.close()
+    assert visitors.complaints == []

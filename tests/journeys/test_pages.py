@@ -1,0 +1,76 @@
+"""Every page, light and dark: axe is content, the console silent, nothing scrolls sideways."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import DESK, PHONE
+
+PAGES = {
+    "": ["/sign-in/login/", "/sign-in/password/reset/", "/api/v1/docs/"],
+    "erin": [
+        "/day/",
+        "/visits/{visit}/",
+        "/signals/new/",
+        "/signals/new/overt/?visit={visit}",
+        "/signals/new/passive/?visit={visit}",
+        "/signals/new/observed/?visit={visit}",
+        "/signals/",
+        "/signals/{signal}/saved/",
+        "/accounts/",
+        "/accounts/{customer}/",
+        "/machines/{machine}/",
+    ],
+    "sam": [
+        "/queue/",
+        "/queue/?view=unclaimed",
+        "/follow-ups/{follow_up}/",
+        "/notices/",
+        "/me/",
+        "/me/keys/",
+        "/sign-in/2fa/",
+        "/sign-in/password/change/",
+    ],
+    "mona": ["/overview/", "/overview/?by=technician", "/overview/signals/", "/queue/?view=all"],
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("username", list(PAGES))
+def test_axe_finds_nothing(visitors, product, username, scheme):
+    size = PHONE if username in {"", "erin"} else DESK
+    page = visitors.open(username, color_scheme=scheme, **size)
+    found = {}
+    for path in PAGES[username]:
+        address = path.format(**product.people)
+        assert page.goto(address).status == 200, address
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[address] = [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in violations]
+    assert found == {}
+
+
+@pytest.mark.parametrize("username", list(PAGES))
+def test_nothing_scrolls_sideways_at_320_pixels_and_all_targets_suit_a_thumb(
+    visitors, product, username
+):
+    page = visitors.open(username, viewport={"width": 320, "height": 640}, has_touch=True)
+    found = {}
+    for path in PAGES[username]:
+        page.goto(path.format(**product.people))
+        wide = page.evaluate("document.documentElement.scrollWidth > 320")
+        small = page.evaluate(SMALL_TARGETS)
+        if wide or small:
+            found[path] = (wide, small)
+    assert found == {}
+
+
+# Buttons, fields and links that stand by themselves and are less than 48 px high to the finger;
+# links inside a sentence are excepted (WCAG 2.5.8), as is what only screen readers read.
+SMALL_TARGETS = """
+() => [...document.querySelectorAll("button, .btn, .chip, nav a, select, input.in")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height > 1)
+  .filter((e) => e.getBoundingClientRect().height < 47.5)
+  .map((e) => e.outerHTML.slice(0, 90))
+"""
