@@ -69,11 +69,16 @@ def _recent_day(days_ago: int, inline: bool) -> str:
 
 
 def due_when(due: datetime, now: datetime, zone: str) -> str:
-    """Say when something is due: "14:55" today, else "Wed 09:30" or "Wed 3 Dec 09:30"."""
+    """Say when something is due, inside a sentence: "14:55" today, else "Wed 09:30".
+
+    What was due is said as what was heard: "yesterday 16:20".
+    """
     local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     if local.date() == today:
         return f"{local:%H:%M}"
-    return heard_at(due, now, zone) if local.date() < today else _day_and_time(due, now, zone)
+    if local.date() < today:
+        return heard_at(due, now, zone, inline=True)
+    return _day_and_time(due, now, zone)
 
 
 def level(due: datetime, start: datetime, now: datetime) -> int:

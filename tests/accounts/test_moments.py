@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.moments import heard_at, level, time_left
+from accounts.moments import due_when, heard_at, level, time_left
 
 CASES = json.loads((Path(__file__).parents[1] / "time_left_cases.json").read_text("utf-8"))
 LONDON = "Europe/London"
@@ -113,3 +113,20 @@ def test_what_is_soon_has_at_most_three_cells_left_and_the_rest_three_or_more(
         assert 1 <= cells <= 3
     else:
         assert 3 <= cells <= 10
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (datetime(2026, 11, 10, 14, 55, tzinfo=UTC), "14:55"),
+        (datetime(2026, 11, 11, 9, 30, tzinfo=UTC), "Wed 09:30"),
+        (datetime(2026, 12, 3, 9, 30, tzinfo=UTC), "Thu 3 Dec 09:30"),
+        (datetime(2027, 1, 11, 8, tzinfo=UTC), "Mon 11 Jan 2027 08:00"),
+        (datetime(2026, 11, 10, 8, tzinfo=UTC), "08:00"),
+        (datetime(2026, 11, 9, 16, 20, tzinfo=UTC), "yesterday 16:20"),
+        (datetime(2026, 11, 5, 16, 20, tzinfo=UTC), "Thu 16:20"),
+    ],
+)
+def test_when_something_is_due_reads_well_inside_a_sentence(due, words):
+    now = datetime(2026, 11, 10, 11, tzinfo=UTC)
+    assert due_when(due, now, "Europe/London") == words
