@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+import structlog
 from django.test import Client
 
 from accounts import company
@@ -18,8 +19,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 
 @pytest.fixture(autouse=True)
 def _own_data(settings, tmp_path):
-    """Photos go to a folder of the test; settings of the company are read anew."""
+    """Photos go to a folder of the test; the company is read anew; no request is under way."""
     settings.MEDIA_ROOT = tmp_path / "photos"
+    structlog.contextvars.clear_contextvars()
     company.forget()
     yield
     company.forget()
