@@ -112,9 +112,9 @@ def prepare(photo_id: UUID, *, now: datetime) -> None:
     if photo is None:
         return
     with default_storage.open(path_as_sent(photo)) as file:
-        image = Image.open(io.BytesIO(file.read()), formats=list(KINDS))
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    image = ImageOps.exif_transpose(image)
+        sent = Image.open(io.BytesIO(file.read()), formats=list(KINDS))
+    sent.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image = ImageOps.exif_transpose(sent)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()
     image.convert("RGB").save(out, "JPEG", quality=82, optimize=True, exif=b"")

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,8 +43,42 @@ class Backend(AuthenticationBackend):
 
 
 class Adapter(DefaultAccountAdapter):
-    """People are entered by a manager: nobody signs up by themself."""
+    """People are entered by a manager: nobody signs up by themself. A refusal says what to do."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _(
+            "That name and password do not belong together. Check both and try again."
+        ),
+        "email_password_mismatch": _(
+            "That email and password do not belong together. Check both and try again."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait a quarter of an hour, or set a new password."
+        ),
+        "account_inactive": _("This account is switched off. Ask your manager."),
+        "incorrect_password": _("That is not your password. Check it and try again."),
+        "enter_current_password": _(
+            "That is not the password you have now. Check it and try again."
+        ),
+        "incorrect_code": _("That code is not right. Enter the newest one."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+
+class SecondStep(DefaultMFAAdapter):
+    """What is asked after the password; a refusal says what to do."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That code is not right. Enter the newest one your app shows."),
+    }
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:
+        """What a new passkey is called until its owner says better."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}

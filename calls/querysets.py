@@ -21,12 +21,12 @@ class VisitQuerySet(models.QuerySet):
         """The visits at sites that ``person`` may see, and their own."""
         if person.is_admin:
             return self
-        mine = self.model.helpers.through.objects.filter(person=person).values("visit_id")
+        mine = person.helps_on.values("pk")
         return self.filter(Q(lead=person) | Q(site__in=sites_of(person)) | Q(pk__in=mine))
 
     def of(self, person: Person) -> VisitQuerySet:
         """The visits that ``person`` leads or helps with."""
-        mine = self.model.helpers.through.objects.filter(person=person).values("visit_id")
+        mine = person.helps_on.values("pk")
         return self.filter(Q(lead=person) | Q(pk__in=mine))
 
     def between(self, start: datetime, end: datetime) -> VisitQuerySet:

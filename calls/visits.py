@@ -76,7 +76,7 @@ def done(visit_id: UUID, *, by: Person, at: Moment, heard_nothing: bool = False)
 def _move(
     visit_id: UUID, state: VisitState, stamp: str, *, by: Person, at: Moment, **facts: object
 ) -> Visit:
-    """One move, once: sent again with the same ``op_id``, or when it is so already, nothing changes.
+    """One move, once: sent again with its ``op_id``, or when it is so already, nothing changes.
 
     Raises Http404 when the visit is not theirs, WrongMove when its state does not allow it.
     """

@@ -67,7 +67,7 @@ class Relay:
         for row in rows:
             try:
                 app.send_task(row.kind, args=[str(row.subject_id)])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - any trouble with the broker
                 log.warning("broker_away", error=str(error)[:200])
                 self.broker_again = now + BROKER_PATIENCE
                 break

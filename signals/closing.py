@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -188,7 +188,7 @@ def wake_locked(*, now: datetime, today: date) -> int:
     return count
 
 
-def _anew(follow_up: FollowUp, *, now: datetime) -> dict[str, object]:
+def _anew(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
     """A clock from now on, with its owner if it had one."""
     times = clock.of_signal(follow_up.signal, follow_up.queue, start=now)
     return {

@@ -7,7 +7,7 @@ outbox, in one transaction. Repeated by the same person, it changes nothing.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -102,7 +102,7 @@ def contact(
     if taken(follow_up, op_id):
         return follow_up
     _check_day(next_on, follow_up, now)
-    changes: dict[str, object] = {"attempts": follow_up.attempts + 1}
+    changes: dict[str, Any] = {"attempts": follow_up.attempts + 1}
     if outcome != NO_ANSWER:
         if follow_up.stage == Stage.CLAIMED:
             lifecycle.require(follow_up, Stage.CONTACTED)
@@ -207,7 +207,7 @@ def _advance(
 
 def _next_step(
     follow_up: FollowUp, next_on: date | None, now: datetime, *, reached: bool
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """When to act next: the day agreed, else some working days on; unreached, the clock's end."""
     calendar = coverage.calendar_of(follow_up.signal.site)
     if next_on is not None:

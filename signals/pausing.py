@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -46,7 +46,7 @@ def snooze(
     if taken(follow_up, op_id) or follow_up.snoozed_until == until:
         return follow_up
     require_open(follow_up)
-    changes: dict[str, object] = {"snoozed_until": until, "snooze_reason": reason.strip()[:200]}
+    changes: dict[str, Any] = {"snoozed_until": until, "snooze_reason": reason.strip()[:200]}
     if follow_up.contacted_at or reason == CUSTOMER_NAMED_THE_DAY:
         calendar = coverage.calendar_of(follow_up.signal.site)
         changes["act_by"] = hours.next_opening(until, calendar)
@@ -69,7 +69,7 @@ def ask_technician(
     require_open(follow_up)
     if follow_up.returned_at:
         raise WrongMove(_("A question is with the technician already."))
-    changes: dict[str, object] = {"returned_at": now}
+    changes: dict[str, Any] = {"returned_at": now}
     if follow_up.contacted_at is None and follow_up.due_at > now:
         calendar = coverage.calendar_of(follow_up.signal.site)
         left = hours.working_between(now, follow_up.due_at, calendar)
@@ -94,7 +94,7 @@ def answer(
         return follow_up
     if follow_up.returned_at is None:
         raise WrongMove(_("Nothing was asked."))
-    changes: dict[str, object] = {"returned_at": None, "clock_left": None}
+    changes: dict[str, Any] = {"returned_at": None, "clock_left": None}
     if follow_up.contacted_at is None and follow_up.clock_left is not None:
         calendar = coverage.calendar_of(follow_up.signal.site)
         due_at = hours.add_working(now, follow_up.clock_left, calendar)
@@ -118,7 +118,7 @@ def said_yes(signal_id: UUID, *, by: Person, now: datetime) -> Signal:
     if found is None:
         return signal
     follow_up = locked(found.merged_into_id or found.pk)
-    changes: dict[str, object] = {"clock_type": signal.clock_type}
+    changes: dict[str, Any] = {"clock_type": signal.clock_type}
     if follow_up.is_open and follow_up.contacted_at is None:
         times = clock.of_signal(signal, follow_up.queue, start=now)
         if times.due_at < follow_up.due_at:
@@ -131,6 +131,6 @@ def said_yes(signal_id: UUID, *, by: Person, now: datetime) -> Signal:
     return signal
 
 
-def _due(follow_up: FollowUp, due_at: object) -> dict[str, object]:
+def _due(follow_up: FollowUp, due_at: object) -> dict[str, Any]:
     """A new end of the clock; a level not yet raised moves with it."""
     return {"due_at": due_at, "act_by": due_at, "alarm_at": due_at, "alarm_level": clock.LATE}

@@ -65,7 +65,7 @@ class FollowUpQuerySet(models.QuerySet):
         if not (person.is_rep or person.is_manager):
             return self.none()
         queues = person.queues.through.objects.filter(person=person).values("queue_id")
-        helped = self.model.helpers.through.objects.filter(person=person).values("followup_id")
+        helped = person.helps_with.values("pk")
         mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=helped)
         if person.is_manager:
             mine |= Q(signal__site__in=sites_of(person))
@@ -85,7 +85,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def owned_by(self, person: Person) -> FollowUpQuerySet:
         """What is theirs to do, as owner or as helper."""
-        helped = self.model.helpers.through.objects.filter(person=person).values("followup_id")
+        helped = person.helps_with.values("pk")
         return self.filter(Q(owner=person) | Q(pk__in=helped))
 
     def claimable(self) -> FollowUpQuerySet:

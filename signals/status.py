@@ -51,7 +51,7 @@ def status_of(signal: Signal) -> Status:
         return Status.RECEIVED
     if follow_up.stage == Stage.NEW and follow_up.owner_id:
         return Status.WITH_REP
-    return OF_STAGE[follow_up.stage]
+    return OF_STAGE[Stage(follow_up.stage)]
 
 
 def text_of(signal: Signal) -> str:

@@ -98,7 +98,9 @@ def add_helper(follow_up: FollowUp) -> None:
     """Add the member of the queue with the fewest open follow-ups, once."""
     if follow_up.helpers.exists():
         return
-    members = follow_up.queue.members.filter(is_active=True).exclude(pk=follow_up.owner_id)
+    members = follow_up.queue.members.filter(is_active=True)
+    if follow_up.owner_id:
+        members = members.exclude(pk=follow_up.owner_id)
     busy = {person.pk: FollowUp.objects.open().filter(owner=person).count() for person in members}
     helper = min(members, key=lambda person: (busy[person.pk], str(person.pk)), default=None)
     if helper and follow_up.owner_id:
@@ -135,8 +137,8 @@ def _tell_route(step: Step, now: datetime) -> None:
     follow_up = step.follow_up
     _send(workers(follow_up), step.pk, "routed", follow_up, now, wording.new)
     if follow_up.signal.offer_category == Category.RETENTION:
-        managers = set(sales_managers(follow_up)) - set(workers(follow_up))
-        _send(managers, step.pk, "might_leave", follow_up, now, wording.might_leave)
+        others = set(sales_managers(follow_up)) - set(workers(follow_up))
+        _send(others, step.pk, "might_leave", follow_up, now, wording.might_leave)
     if follow_up.signal.fix_first:
         site = follow_up.signal.site
         url = reverse("account", args=[site.customer_id]) if site else ""
@@ -167,7 +169,7 @@ def _tell_technician(
 
 def _tell_hand_over(step: Step, now: datetime) -> None:
     follow_up = step.follow_up
-    if follow_up.owner_id != step.by_id:
+    if follow_up.owner and follow_up.owner_id != step.by_id:
         _send([follow_up.owner], step.pk, "handed_over", follow_up, now, wording.yours)
     former = step.facts.get("former_owner")
     if former and former != str(step.by_id):

@@ -88,7 +88,7 @@ def offered(follow_up: FollowUp) -> Words:
 
 def sold(follow_up: FollowUp) -> Words:
     """They bought."""
-    value = formats.number_format(follow_up.value, 2, force_grouping=True)
+    value = formats.number_format(follow_up.value or 0, 2, force_grouping=True)
     facts = {"account": about(follow_up), "value": value, "currency": company.current().currency}
     title = _("Your signal became an order: %(account)s, %(currency)s %(value)s") % facts
     return Words(title, follow_up.thanks)

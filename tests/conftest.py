@@ -8,6 +8,8 @@ from django.test import Client
 from accounts import company
 from tests import cast as casting
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(autouse=True)
 def _own_data(settings, tmp_path):

@@ -12,410 +12,913 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MachineModel',
+            name="MachineModel",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('brand', models.CharField(blank=True, max_length=60)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('recommended_monthly_volume', models.PositiveIntegerField(blank=True, null=True)),
-                ('end_of_support', models.DateField(blank=True, null=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("brand", models.CharField(blank=True, max_length=60)),
+                ("category", models.CharField(blank=True, max_length=60)),
+                ("recommended_monthly_volume", models.PositiveIntegerField(blank=True, null=True)),
+                ("end_of_support", models.DateField(blank=True, null=True)),
+                ("archived_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()])),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('technician', 'Technician'), ('rep', 'Sales rep'), ('service_manager', 'Service manager'), ('sales_manager', 'Sales manager'), ('admin', 'Admin')], max_length=20), default=list, size=None)),
-                ('is_contractor', models.BooleanField(default=False)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('time_zone', models.CharField(blank=True, max_length=60)),
-                ('notices_by_email', models.BooleanField(default=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL)),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("technician", "Technician"),
+                                ("rep", "Sales rep"),
+                                ("service_manager", "Service manager"),
+                                ("sales_manager", "Sales manager"),
+                                ("admin", "Admin"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("is_contractor", models.BooleanField(default=False)),
+                ("last_day", models.DateField(blank=True, null=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("time_zone", models.CharField(blank=True, max_length=60)),
+                ("notices_by_email", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name', 'id'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('start', models.CharField(max_length=12)),
-                ('secret_sha256', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('last_used_on', models.DateField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("start", models.CharField(max_length=12)),
+                ("secret_sha256", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("last_used_on", models.DateField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_keys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='CompanySettings',
+            name="CompanySettings",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(default='Earshot', max_length=120)),
-                ('currency', models.CharField(default='GBP', max_length=3)),
-                ('time_zone', models.CharField(default='Europe/London', max_length=60)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('country', models.CharField(default='GB', max_length=2)),
-                ('holiday_region', models.CharField(blank=True, max_length=10)),
-                ('hours', models.JSONField(default=accounts.models.settings.working_week)),
-                ('public_url', models.URLField(blank=True)),
-                ('personal_reports', models.CharField(choices=[('off', 'Never'), ('own', 'Only to the person themself'), ('groups', 'In groups of at least five')], default='own', max_length=6)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(default="Earshot", max_length=120)),
+                ("currency", models.CharField(default="GBP", max_length=3)),
+                ("time_zone", models.CharField(default="Europe/London", max_length=60)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("country", models.CharField(default="GB", max_length=2)),
+                ("holiday_region", models.CharField(blank=True, max_length=10)),
+                ("hours", models.JSONField(default=accounts.models.settings.working_week)),
+                ("public_url", models.URLField(blank=True)),
+                (
+                    "personal_reports",
+                    models.CharField(
+                        choices=[
+                            ("off", "Never"),
+                            ("own", "Only to the person themself"),
+                            ("groups", "In groups of at least five"),
+                        ],
+                        default="own",
+                        max_length=6,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'company settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there_is_one_company')],
+                "verbose_name_plural": "company settings",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="there_is_one_company"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('segment', models.CharField(blank=True, max_length=60)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('website', models.URLField(blank=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('account_rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='accounts.customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("segment", models.CharField(blank=True, max_length=60)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("website", models.URLField(blank=True)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "account_rep",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="branches",
+                        to="accounts.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Machine',
+            name="Machine",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('serial', models.CharField(blank=True, max_length=60)),
-                ('floor', models.CharField(blank=True, max_length=20)),
-                ('spot', models.CharField(blank=True, max_length=80)),
-                ('owned_by', models.CharField(blank=True, max_length=80)),
-                ('serviced_by', models.CharField(blank=True, max_length=80)),
-                ('installed_on', models.DateField(blank=True, null=True)),
-                ('warranty_until', models.DateField(blank=True, null=True)),
-                ('lessor', models.CharField(blank=True, max_length=80)),
-                ('lease_number', models.CharField(blank=True, max_length=60)),
-                ('lease_end', models.DateField(blank=True, null=True)),
-                ('notice_on', models.DateField(blank=True, null=True)),
-                ('monthly_volume', models.PositiveIntegerField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('in_use', 'In use'), ('stored', 'Stored'), ('gone', 'Gone')], default='in_use', max_length=6)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('stands_in_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loaners', to='accounts.machine')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='machines', to='accounts.machinemodel')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                ("serial", models.CharField(blank=True, max_length=60)),
+                ("floor", models.CharField(blank=True, max_length=20)),
+                ("spot", models.CharField(blank=True, max_length=80)),
+                ("owned_by", models.CharField(blank=True, max_length=80)),
+                ("serviced_by", models.CharField(blank=True, max_length=80)),
+                ("installed_on", models.DateField(blank=True, null=True)),
+                ("warranty_until", models.DateField(blank=True, null=True)),
+                ("lessor", models.CharField(blank=True, max_length=80)),
+                ("lease_number", models.CharField(blank=True, max_length=60)),
+                ("lease_end", models.DateField(blank=True, null=True)),
+                ("notice_on", models.DateField(blank=True, null=True)),
+                ("monthly_volume", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("in_use", "In use"), ("stored", "Stored"), ("gone", "Gone")],
+                        default="in_use",
+                        max_length=6,
+                    ),
+                ),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "stands_in_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loaners",
+                        to="accounts.machine",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="machines",
+                        to="accounts.machinemodel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['site_id', 'floor', 'id'],
+                "ordering": ["site_id", "floor", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('kind', models.CharField(choices=[('lease', 'Lease'), ('full_service', 'Full service'), ('parts', 'Service with parts'), ('time_and_materials', 'Time and materials'), ('warranty', 'Extended warranty')], max_length=18)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('notice_on', models.DateField(blank=True, null=True)),
-                ('renewal', models.CharField(choices=[('ends', 'It ends'), ('renews', 'It renews by itself')], default='ends', max_length=6)),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('response_hours', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('service_hours', models.CharField(choices=[('5x8', 'Working days'), ('24x7', 'Day and night')], default='5x8', max_length=4)),
-                ('pm_per_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('renewed_from', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed_by', to='accounts.contract')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='accounts.customer')),
-                ('machines', models.ManyToManyField(blank=True, related_name='contracts', to='accounts.machine')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lease", "Lease"),
+                            ("full_service", "Full service"),
+                            ("parts", "Service with parts"),
+                            ("time_and_materials", "Time and materials"),
+                            ("warranty", "Extended warranty"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("notice_on", models.DateField(blank=True, null=True)),
+                (
+                    "renewal",
+                    models.CharField(
+                        choices=[("ends", "It ends"), ("renews", "It renews by itself")],
+                        default="ends",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("response_hours", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "service_hours",
+                    models.CharField(
+                        choices=[("5x8", "Working days"), ("24x7", "Day and night")],
+                        default="5x8",
+                        max_length=4,
+                    ),
+                ),
+                ("pm_per_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "renewed_from",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewed_by",
+                        to="accounts.contract",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "machines",
+                    models.ManyToManyField(
+                        blank=True, related_name="contracts", to="accounts.machine"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ends_on', 'id'],
+                "ordering": ["ends_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MachineOwner',
+            name="MachineOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owned_by', models.CharField(blank=True, max_length=80)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('machine', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='accounts.machine')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owned_by", models.CharField(blank=True, max_length=80)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "machine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="owners",
+                        to="accounts.machine",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', '-id'],
+                "ordering": ["-since", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField()),
-                ('kind', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.CharField(blank=True, max_length=500)),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('emailed_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("event_id", models.UUIDField()),
+                ("kind", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.CharField(blank=True, max_length=500)),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("emailed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('city', models.CharField(blank=True, max_length=80)),
-                ('region', models.CharField(blank=True, max_length=80)),
-                ('postal_code', models.CharField(blank=True, max_length=12)),
-                ('country', models.CharField(max_length=2)),
-                ('time_zone', models.CharField(blank=True, max_length=60)),
-                ('holiday_region', models.CharField(blank=True, max_length=10)),
-                ('floors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('getting_in', models.CharField(blank=True, max_length=300)),
-                ('no_camera', models.BooleanField(default=False)),
-                ('do_not_sell', models.BooleanField(default=False)),
-                ('credit_hold', models.BooleanField(default=False)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('account_rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sites', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='accounts.customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("city", models.CharField(blank=True, max_length=80)),
+                ("region", models.CharField(blank=True, max_length=80)),
+                ("postal_code", models.CharField(blank=True, max_length=12)),
+                ("country", models.CharField(max_length=2)),
+                ("time_zone", models.CharField(blank=True, max_length=60)),
+                ("holiday_region", models.CharField(blank=True, max_length=10)),
+                (
+                    "floors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("getting_in", models.CharField(blank=True, max_length=300)),
+                ("no_camera", models.BooleanField(default=False)),
+                ("do_not_sell", models.BooleanField(default=False)),
+                ("credit_hold", models.BooleanField(default=False)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "account_rep",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="accounts.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=4)),
-                ('size', models.PositiveIntegerField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('received_at', models.DateTimeField()),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=4)),
+                ("size", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("received_at", models.DateTimeField()),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at', 'id'],
+                "ordering": ["received_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MachinePlace',
+            name="MachinePlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('floor', models.CharField(blank=True, max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('machine', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='accounts.machine')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("floor", models.CharField(blank=True, max_length=20)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "machine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="accounts.machine",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', '-id'],
+                "ordering": ["-since", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='machine',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='machines', to='accounts.site'),
+            model_name="machine",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="machines",
+                to="accounts.site",
+            ),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(blank=True, max_length=80)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('decides', models.BooleanField(default=False)),
-                ('may_call', models.BooleanField(default=False)),
-                ('may_email', models.BooleanField(default=False)),
-                ('basis', models.CharField(blank=True, choices=[('agreed', 'They agreed'), ('asked', 'They asked to be called'), ('customer', 'They bought something like it')], max_length=8)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('best_time', models.CharField(blank=True, max_length=80)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='accounts.customer')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("role", models.CharField(blank=True, max_length=80)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("decides", models.BooleanField(default=False)),
+                ("may_call", models.BooleanField(default=False)),
+                ("may_email", models.BooleanField(default=False)),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agreed", "They agreed"),
+                            ("asked", "They asked to be called"),
+                            ("customer", "They bought something like it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True)),
+                ("best_time", models.CharField(blank=True, max_length=80)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('why', models.CharField(choices=[('territory', 'Territory'), ('account', 'Account'), ('visit', 'Visit'), ('follow_up', 'Follow Up')], max_length=9)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("territory", "Territory"),
+                            ("account", "Account"),
+                            ("visit", "Visit"),
+                            ("follow_up", "Follow Up"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'access',
-                'ordering': ['id'],
+                "verbose_name_plural": "access",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('is_default', models.BooleanField(default=False)),
-                ('archived_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("is_default", models.BooleanField(default=False)),
+                ("archived_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'territories',
-                'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_territory_takes_what_no_other_matches')],
+                "verbose_name_plural": "territories",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_territory_takes_what_no_other_matches",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='site',
-            name='territory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='accounts.territory'),
+            model_name="site",
+            name="territory",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sites",
+                to="accounts.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='territories',
-            field=models.ManyToManyField(blank=True, related_name='people', to='accounts.territory'),
+            model_name="person",
+            name="territories",
+            field=models.ManyToManyField(
+                blank=True, related_name="people", to="accounts.territory"
+            ),
         ),
         migrations.CreateModel(
-            name='TerritoryArea',
+            name="TerritoryArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('prefix', models.CharField(blank=True, max_length=12)),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='accounts.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("prefix", models.CharField(blank=True, max_length=12)),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="areas",
+                        to="accounts.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country', 'prefix'],
+                "ordering": ["country", "prefix"],
             },
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['name', 'id'], name='customer_name'),
+            model_name="customer",
+            index=models.Index(fields=["name", "id"], name="customer_name"),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='a_customer_is_not_its_own_parent'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_customer_is_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_contract_ends_after_it_started'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="a_contract_ends_after_it_started",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='a_contract_is_not_worth_less_than_nothing'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                name="a_contract_is_not_worth_less_than_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='machineowner',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('machine',), name='a_machine_has_one_owner_at_a_time'),
+            model_name="machineowner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("machine",),
+                name="a_machine_has_one_owner_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='machineowner',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='an_ownership_ends_after_it_began'),
+            model_name="machineowner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="an_ownership_ends_after_it_began",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-created_at'], name='notice_person'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-created_at"], name="notice_person"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('event_id', 'person'), name='a_person_is_told_of_an_event_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("event_id", "person"), name="a_person_is_told_of_an_event_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['sha256'], name='photo_sha256'),
+            model_name="photo",
+            index=models.Index(fields=["sha256"], name="photo_sha256"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('person', 'sha256'), name='a_person_sends_a_photo_once'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(
+                fields=("person", "sha256"), name="a_person_sends_a_photo_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='machineplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('machine',), name='a_machine_stands_in_one_place'),
+            model_name="machineplace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("machine",),
+                name="a_machine_stands_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='machineplace',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_place_ends_after_it_began'),
+            model_name="machineplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="a_place_ends_after_it_began",
+            ),
         ),
         migrations.AddIndex(
-            model_name='machine',
-            index=models.Index(fields=['serial'], name='machine_serial'),
+            model_name="machine",
+            index=models.Index(fields=["serial"], name="machine_serial"),
         ),
         migrations.AddConstraint(
-            model_name='machine',
-            constraint=models.CheckConstraint(condition=models.Q(('stands_in_for__isnull', True), models.Q(('stands_in_for', models.F('id')), _negated=True), _connector='OR'), name='a_machine_does_not_stand_in_for_itself'),
+            model_name="machine",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stands_in_for__isnull", True),
+                    models.Q(("stands_in_for", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_machine_does_not_stand_in_for_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('may_call', False), ('may_email', False)), models.Q(models.Q(('basis', ''), _negated=True), ('since__isnull', False)), _connector='OR'), name='consent_has_a_basis_and_a_date'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("may_call", False), ("may_email", False)),
+                    models.Q(models.Q(("basis", ""), _negated=True), ("since__isnull", False)),
+                    _connector="OR",
+                ),
+                name="consent_has_a_basis_and_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.UniqueConstraint(fields=('person', 'site', 'why'), name='access_is_given_once_per_reason'),
+            model_name="access",
+            constraint=models.UniqueConstraint(
+                fields=("person", "site", "why"), name="access_is_given_once_per_reason"
+            ),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['name', 'id'], name='site_name'),
+            model_name="site",
+            index=models.Index(fields=["name", "id"], name="site_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['roles'], name='person_roles'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["roles"], name="person_roles"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_is_unique_in_any_case'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="username_is_unique_in_any_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['technician', 'rep', 'service_manager', 'sales_manager', 'admin'])), name='roles_are_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["technician", "rep", "service_manager", "sales_manager", "admin"],
+                    )
+                ),
+                name="roles_are_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoryarea',
-            constraint=models.UniqueConstraint(fields=('country', 'prefix'), name='a_postal_prefix_is_in_one_territory'),
+            model_name="territoryarea",
+            constraint=models.UniqueConstraint(
+                fields=("country", "prefix"), name="a_postal_prefix_is_in_one_territory"
+            ),
         ),
     ]

@@ -23,7 +23,7 @@ class Role(models.TextChoices):
 MANAGERS = {Role.SERVICE_MANAGER, Role.SALES_MANAGER}
 
 
-class PersonManager(BaseUserManager):
+class PersonManager(BaseUserManager["Person"]):
     """Makes people; Django's commands call it."""
 
     def create_user(self, username: str, password: str | None = None, **fields: object) -> "Person":
@@ -40,7 +40,7 @@ class PersonManager(BaseUserManager):
         fields.setdefault("roles", [Role.ADMIN])
         return self.create_user(username, password, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, username: str) -> "Person":
+    def get_by_natural_key(self, username: str | None) -> "Person":
         """A person by username, whatever the case of its letters."""
         return self.get(username__iexact=username)
 

@@ -7,79 +7,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('kind', models.CharField(choices=[('pm', 'PM call'), ('repair', 'Repair'), ('installation', 'Installation'), ('training', 'Training'), ('courtesy', 'Courtesy call'), ('phone_fix', 'Phone fix'), ('delivery', 'Delivery'), ('swap', 'Swap')], max_length=12)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('on_the_way', 'On the way'), ('on_site', 'On site'), ('done', 'Done'), ('incomplete', 'Incomplete'), ('closed_short', 'Closed short'), ('cancelled', 'Cancelled')], default='planned', max_length=12)),
-                ('rev', models.PositiveIntegerField(default=1)),
-                ('window_start', models.DateTimeField()),
-                ('window_end', models.DateTimeField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('on_the_way_at', models.DateTimeField(blank=True, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('heard_nothing', models.BooleanField(default=False)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='accounts.contact')),
-                ('helpers', models.ManyToManyField(blank=True, related_name='helps_on', to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
-                ('machines', models.ManyToManyField(blank=True, related_name='visits', to='accounts.machine')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='accounts.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pm", "PM call"),
+                            ("repair", "Repair"),
+                            ("installation", "Installation"),
+                            ("training", "Training"),
+                            ("courtesy", "Courtesy call"),
+                            ("phone_fix", "Phone fix"),
+                            ("delivery", "Delivery"),
+                            ("swap", "Swap"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("on_the_way", "On the way"),
+                            ("on_site", "On site"),
+                            ("done", "Done"),
+                            ("incomplete", "Incomplete"),
+                            ("closed_short", "Closed short"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                    ),
+                ),
+                ("rev", models.PositiveIntegerField(default=1)),
+                ("window_start", models.DateTimeField()),
+                ("window_end", models.DateTimeField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("on_the_way_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("heard_nothing", models.BooleanField(default=False)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="accounts.contact",
+                    ),
+                ),
+                (
+                    "helpers",
+                    models.ManyToManyField(
+                        blank=True, related_name="helps_on", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "machines",
+                    models.ManyToManyField(
+                        blank=True, related_name="visits", to="accounts.machine"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['window_start', 'id'],
+                "ordering": ["window_start", "id"],
             },
         ),
         migrations.CreateModel(
-            name='VisitStep',
+            name="VisitStep",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('op_id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7)),
-                ('was', models.CharField(choices=[('planned', 'Planned'), ('on_the_way', 'On the way'), ('on_site', 'On site'), ('done', 'Done'), ('incomplete', 'Incomplete'), ('closed_short', 'Closed short'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('became', models.CharField(choices=[('planned', 'Planned'), ('on_the_way', 'On the way'), ('on_site', 'On site'), ('done', 'Done'), ('incomplete', 'Incomplete'), ('closed_short', 'Closed short'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('captured_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('skew', models.IntegerField(default=0)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='calls.visitstep')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='calls.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("op_id", models.UUIDField(default=fieldapp.plumbing.ids.uuid7)),
+                (
+                    "was",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("on_the_way", "On the way"),
+                            ("on_site", "On site"),
+                            ("done", "Done"),
+                            ("incomplete", "Incomplete"),
+                            ("closed_short", "Closed short"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "became",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("on_the_way", "On the way"),
+                            ("on_site", "On site"),
+                            ("done", "Done"),
+                            ("incomplete", "Incomplete"),
+                            ("closed_short", "Closed short"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("captured_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("skew", models.IntegerField(default=0)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="calls.visitstep",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="calls.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at', 'id'],
+                "ordering": ["received_at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['lead', 'window_start'], name='visit_lead_day'),
+            model_name="visit",
+            index=models.Index(fields=["lead", "window_start"], name="visit_lead_day"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['site', '-window_start'], name='visit_site'),
+            model_name="visit",
+            index=models.Index(fields=["site", "-window_start"], name="visit_site"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('window_end__isnull', True), ('window_end__gte', models.F('window_start')), _connector='OR'), name='a_visits_window_ends_after_it_begins'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("window_end__isnull", True),
+                    ("window_end__gte", models.F("window_start")),
+                    _connector="OR",
+                ),
+                name="a_visits_window_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('lead__isnull', False), _connector='OR'), name='a_visit_under_way_has_a_technician'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["planned", "cancelled"]),
+                    ("lead__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_visit_under_way_has_a_technician",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=models.UniqueConstraint(fields=('by', 'op_id'), name='a_visits_move_is_made_once'),
+            model_name="visitstep",
+            constraint=models.UniqueConstraint(
+                fields=("by", "op_id"), name="a_visits_move_is_made_once"
+            ),
         ),
     ]

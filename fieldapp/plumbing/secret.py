@@ -1,5 +1,6 @@
 """The demo's own secret key, made once per data folder, so that sign-ins outlive a restart."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -15,9 +16,7 @@ def kept_in(folder: Path) -> str:
     draft = folder / f"secret-key.{os.getpid()}"
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))
-    try:
+    with contextlib.suppress(FileExistsError):  # another was first: its key is the key
         os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was first: its key is the key
     draft.unlink()
     return path.read_text()

@@ -1,5 +1,110 @@
-"""Template tags."""
+"""What pages say to the look: icons, the stylesheet, the import map, time left."""
+
+import json
 
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from accounts import moments
+from accounts.models.people import Role
+from fieldapp import assets, brand, importmap, time_words
 
 register = template.Library()
+
+SPRITE = "icons/sprite.svg"
+
+
+@register.simple_tag(name="brand")
+def brand_name():
+    """The product's name."""
+    return brand.NAME
+
+
+@register.simple_tag
+def icon(name, size=""):
+    """``{% icon "overt" %}``, ``{% icon "overt" "sm" %}`` (sm, lg): words stand beside it."""
+    more = f" i--{size}" if size else ""
+    mark = '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html(mark, more, assets.url(SPRITE), name)
+
+
+@register.simple_tag
+def asset(name):
+    """A static file's address that never fails: a page must show itself whatever happens."""
+    return assets.url(name)
+
+
+@register.simple_tag
+def styles():
+    """Links to the stylesheet."""
+    links = ((assets.url(name),) for name in assets.stylesheets())
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def import_map():
+    """The import map; must stand before the first module script of the page."""
+    return mark_safe(f'<script type="importmap">{importmap.text()}</script>')  # noqa: S308 - our own file names
+
+
+@register.simple_tag
+def words_of_time():
+    """Patterns for the script that keeps "48 min left" true, for an attribute in single quotes."""
+    said = json.dumps(time_words.patterns(), separators=(",", ":"))
+    return mark_safe(said.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S308 - escaped here
+
+
+@register.inclusion_tag("_left.html", takes_context=True)
+def left(context, due, start=None, zone="UTC"):
+    """``{% left due_at start=received_at zone=site.time_zone %}``: words and icon."""
+    said = moments.time_left(due, _now(context), str(zone), start)
+    return {"due": due, "zone": zone, "words": said.words, "state": said.state}
+
+
+@register.inclusion_tag("_level.html", takes_context=True)
+def level(context, due, start):
+    """The gauge that stands beside ``{% left %}``; hidden from screen readers, the words say it."""
+    now = _now(context)
+    return {
+        "cells": moments.level(due, start, now),
+        "state": moments.time_left(due, now, "UTC", start).state,
+    }
+
+
+@register.filter
+def heard_at(moment, zone="UTC"):
+    """``{{ signal.noticed_at|heard_at:site.time_zone }}``: "Today 10:55", "Tue 09:10"."""
+    return moments.heard_at(moment, timezone.now(), str(zone))
+
+
+@register.filter
+def initials(name):
+    """``Dana Okafor`` is ``DO``, for the square beside a name."""
+    words = str(name).split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def role_words(roles):
+    """``Technician, Sales rep`` out of the roles of a person."""
+    return ", ".join(str(Role(role).label) for role in roles)
+
+
+@register.filter
+def first_control(field):
+    """The id to which an error links: the control itself, or the first of a group."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
+
+
+@register.filter
+def undo_of(message):
+    """Where and until when, from a message's extra tags: ``undo:/address/ until:2026-…Z``."""
+    tags = dict(tag.split(":", 1) for tag in (message.extra_tags or "").split() if ":" in tag)
+    return {"url": tags.get("undo", ""), "until": tags.get("until", "")}
+
+
+def _now(context):
+    """The page's moment where the view has named one, so that all of a page speaks of the same."""
+    return context.get("now") or timezone.now()

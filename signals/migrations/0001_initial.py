@@ -7,300 +7,849 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('calls', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("calls", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('category', models.CharField(choices=[('machine', 'New machine'), ('extra_machine', 'Extra machine'), ('upgrade', 'Upgrade'), ('contract', 'Contract'), ('warranty', 'Warranty'), ('supplies', 'Supplies'), ('software', 'Software'), ('training', 'Training'), ('retention', 'Might leave us'), ('unsure', 'Not sure')], max_length=13)),
-                ('talking_points', models.TextField(blank=True)),
-                ('brochure_url', models.URLField(blank=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('models', models.ManyToManyField(blank=True, related_name='offers', to='accounts.machinemodel')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("machine", "New machine"),
+                            ("extra_machine", "Extra machine"),
+                            ("upgrade", "Upgrade"),
+                            ("contract", "Contract"),
+                            ("warranty", "Warranty"),
+                            ("supplies", "Supplies"),
+                            ("software", "Software"),
+                            ("training", "Training"),
+                            ("retention", "Might leave us"),
+                            ("unsure", "Not sure"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("talking_points", models.TextField(blank=True)),
+                ("brochure_url", models.URLField(blank=True)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "models",
+                    models.ManyToManyField(
+                        blank=True, related_name="offers", to="accounts.machinemodel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Queue',
+            name="Queue",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('is_default', models.BooleanField(default=False)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('members', models.ManyToManyField(blank=True, related_name='queues', to=settings.AUTH_USER_MODEL)),
-                ('territory', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='queue', to='accounts.territory')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("is_default", models.BooleanField(default=False)),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True, related_name="queues", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "territory",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queue",
+                        to="accounts.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='QueueClock',
+            name="QueueClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('overt', 'Overt'), ('passive', 'Passive'), ('observed', 'Observed')], max_length=8)),
-                ('unit', models.CharField(choices=[('minutes', 'Minutes'), ('days', 'Days')], max_length=7)),
-                ('remind_after', models.PositiveIntegerField()),
-                ('due_after', models.PositiveIntegerField()),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='signals.queue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("overt", "Overt"),
+                            ("passive", "Passive"),
+                            ("observed", "Observed"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("minutes", "Minutes"), ("days", "Days")], max_length=7
+                    ),
+                ),
+                ("remind_after", models.PositiveIntegerField()),
+                ("due_after", models.PositiveIntegerField()),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clocks",
+                        to="signals.queue",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['queue_id', 'type'],
+                "ordering": ["queue_id", "type"],
             },
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('type', models.CharField(choices=[('overt', 'Overt'), ('passive', 'Passive'), ('observed', 'Observed')], max_length=8)),
-                ('clue', models.CharField(blank=True, choices=[('asked_machine', 'A newer machine'), ('asked_contract', 'A service contract'), ('asked_warranty', 'A longer warranty'), ('asked_supplies', 'Supplies'), ('asked_software', 'Software'), ('asked_training', 'Training'), ('asked_price', 'A price'), ('breaks_down', 'It keeps breaking down'), ('pays_per_visit', 'We pay for each visit'), ('slower_than_others', 'Others are faster'), ('out_of_capacity', 'It cannot keep up'), ('costs_too_much', 'It costs too much'), ('wants_feature', 'If only it could …'), ('might_leave', 'Might leave us'), ('overused', 'Overused'), ('misused', 'Used for the wrong work'), ('new_volume', 'Far more volume'), ('new_work', 'A new kind of work'), ('other_brand', 'Another brand’s machine'), ('waiting_line', 'People wait in line'), ('frustrated', 'People are frustrated'), ('moving', 'They are moving'), ('growing', 'They are growing')], max_length=18)),
-                ('offer_category', models.CharField(choices=[('machine', 'New machine'), ('extra_machine', 'Extra machine'), ('upgrade', 'Upgrade'), ('contract', 'Contract'), ('warranty', 'Warranty'), ('supplies', 'Supplies'), ('software', 'Software'), ('training', 'Training'), ('retention', 'Might leave us'), ('unsure', 'Not sure')], default='unsure', max_length=13)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('expects_call', models.BooleanField(default=False)),
-                ('expects_call_on', models.DateField(blank=True, null=True)),
-                ('fix_first', models.BooleanField(default=False)),
-                ('said_yes_at', models.DateTimeField(blank=True, null=True)),
-                ('brochure_sent_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('segment', models.CharField(blank=True, max_length=60)),
-                ('noticed_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('skew', models.IntegerField(default=0)),
-                ('op_id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7)),
-                ('body_sha256', models.CharField(blank=True, max_length=64)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('adds_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='additions', to='signals.signal')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='accounts.contact')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='accounts.customer')),
-                ('machine', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='accounts.machine')),
-                ('model', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='accounts.machinemodel')),
-                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='signals.offer')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='accounts.site')),
-                ('technician', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to=settings.AUTH_USER_MODEL)),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='accounts.territory')),
-                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='calls.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("overt", "Overt"),
+                            ("passive", "Passive"),
+                            ("observed", "Observed"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "clue",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("asked_machine", "A newer machine"),
+                            ("asked_contract", "A service contract"),
+                            ("asked_warranty", "A longer warranty"),
+                            ("asked_supplies", "Supplies"),
+                            ("asked_software", "Software"),
+                            ("asked_training", "Training"),
+                            ("asked_price", "A price"),
+                            ("breaks_down", "It keeps breaking down"),
+                            ("pays_per_visit", "We pay for each visit"),
+                            ("slower_than_others", "Others are faster"),
+                            ("out_of_capacity", "It cannot keep up"),
+                            ("costs_too_much", "It costs too much"),
+                            ("wants_feature", "If only it could …"),
+                            ("might_leave", "Might leave us"),
+                            ("overused", "Overused"),
+                            ("misused", "Used for the wrong work"),
+                            ("new_volume", "Far more volume"),
+                            ("new_work", "A new kind of work"),
+                            ("other_brand", "Another brand’s machine"),
+                            ("waiting_line", "People wait in line"),
+                            ("frustrated", "People are frustrated"),
+                            ("moving", "They are moving"),
+                            ("growing", "They are growing"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "offer_category",
+                    models.CharField(
+                        choices=[
+                            ("machine", "New machine"),
+                            ("extra_machine", "Extra machine"),
+                            ("upgrade", "Upgrade"),
+                            ("contract", "Contract"),
+                            ("warranty", "Warranty"),
+                            ("supplies", "Supplies"),
+                            ("software", "Software"),
+                            ("training", "Training"),
+                            ("retention", "Might leave us"),
+                            ("unsure", "Not sure"),
+                        ],
+                        default="unsure",
+                        max_length=13,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                ("expects_call", models.BooleanField(default=False)),
+                ("expects_call_on", models.DateField(blank=True, null=True)),
+                ("fix_first", models.BooleanField(default=False)),
+                ("said_yes_at", models.DateTimeField(blank=True, null=True)),
+                ("brochure_sent_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("segment", models.CharField(blank=True, max_length=60)),
+                ("noticed_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("skew", models.IntegerField(default=0)),
+                ("op_id", models.UUIDField(default=fieldapp.plumbing.ids.uuid7)),
+                ("body_sha256", models.CharField(blank=True, max_length=64)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "adds_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="additions",
+                        to="signals.signal",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="accounts.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "machine",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="accounts.machine",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="accounts.machinemodel",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="signals.offer",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="accounts.site",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="accounts.territory",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="calls.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-noticed_at', '-id'],
+                "ordering": ["-noticed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('new', 'New'), ('claimed', 'Claimed'), ('contacted', 'Contacted'), ('qualified', 'Qualified'), ('quoted', 'Quoted'), ('won', 'Won'), ('lost', 'Lost'), ('merged', 'Merged')], default='new', max_length=9)),
-                ('rule', models.CharField(max_length=40)),
-                ('rule_version', models.PositiveIntegerField(default=1)),
-                ('clock_type', models.CharField(max_length=8)),
-                ('routed_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('act_by', models.DateTimeField()),
-                ('next_on', models.DateField(blank=True, null=True)),
-                ('alarm_at', models.DateTimeField(blank=True, null=True)),
-                ('alarm_level', models.PositiveSmallIntegerField(default=1)),
-                ('snoozed_until', models.DateTimeField(blank=True, null=True)),
-                ('snooze_reason', models.CharField(blank=True, max_length=200)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('clock_left', models.DurationField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('contacted_at', models.DateTimeField(blank=True, null=True)),
-                ('qualified_at', models.DateTimeField(blank=True, null=True)),
-                ('quoted_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('monthly', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('thanks', models.CharField(blank=True, max_length=500)),
-                ('lost_reason', models.CharField(blank=True, choices=[('no_need', 'No need'), ('price', 'Price'), ('timing', 'Not the time'), ('competitor', 'Bought elsewhere'), ('no_answer', 'No answer'), ('duplicate', 'Duplicate'), ('not_real', 'Not a real need'), ('not_in_range', 'Not in our range'), ('locked_until', 'Bound until a date'), ('credit', 'Credit')], max_length=12)),
-                ('rival', models.CharField(blank=True, max_length=80)),
-                ('locked_until', models.DateField(blank=True, null=True)),
-                ('reopened', models.PositiveSmallIntegerField(default=0)),
-                ('helpers', models.ManyToManyField(blank=True, related_name='helps_with', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='signals.followup')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='signals.queue')),
-                ('signal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='follow_up', to='signals.signal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("claimed", "Claimed"),
+                            ("contacted", "Contacted"),
+                            ("qualified", "Qualified"),
+                            ("quoted", "Quoted"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                            ("merged", "Merged"),
+                        ],
+                        default="new",
+                        max_length=9,
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("rule_version", models.PositiveIntegerField(default=1)),
+                ("clock_type", models.CharField(max_length=8)),
+                ("routed_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("act_by", models.DateTimeField()),
+                ("next_on", models.DateField(blank=True, null=True)),
+                ("alarm_at", models.DateTimeField(blank=True, null=True)),
+                ("alarm_level", models.PositiveSmallIntegerField(default=1)),
+                ("snoozed_until", models.DateTimeField(blank=True, null=True)),
+                ("snooze_reason", models.CharField(blank=True, max_length=200)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                ("clock_left", models.DurationField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("contacted_at", models.DateTimeField(blank=True, null=True)),
+                ("qualified_at", models.DateTimeField(blank=True, null=True)),
+                ("quoted_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                (
+                    "monthly",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("thanks", models.CharField(blank=True, max_length=500)),
+                (
+                    "lost_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_need", "No need"),
+                            ("price", "Price"),
+                            ("timing", "Not the time"),
+                            ("competitor", "Bought elsewhere"),
+                            ("no_answer", "No answer"),
+                            ("duplicate", "Duplicate"),
+                            ("not_real", "Not a real need"),
+                            ("not_in_range", "Not in our range"),
+                            ("locked_until", "Bound until a date"),
+                            ("credit", "Credit"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("rival", models.CharField(blank=True, max_length=80)),
+                ("locked_until", models.DateField(blank=True, null=True)),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "helpers",
+                    models.ManyToManyField(
+                        blank=True, related_name="helps_with", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="signals.followup",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="signals.queue",
+                    ),
+                ),
+                (
+                    "signal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_up",
+                        to="signals.signal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['act_by', 'id'],
+                "ordering": ["act_by", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SignalPhoto',
+            name="SignalPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('signal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='signals.signal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "signal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="signals.signal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('verb', models.CharField(choices=[('route', 'Routed'), ('claim', 'Claimed'), ('contact', 'Call logged'), ('qualify', 'Qualified'), ('quote', 'Quoted'), ('win', 'Won'), ('lose', 'Lost'), ('snooze', 'Snoozed'), ('return', 'Technician asked'), ('answer', 'Technician answered'), ('merge', 'Merged'), ('hand_over', 'Handed over'), ('undo', 'Undone'), ('said_yes', 'They said yes'), ('nobody_called', 'Nobody called'), ('wake', 'Woke up'), ('withdraw', 'Signal taken back')], max_length=13)),
-                ('at', models.DateTimeField()),
-                ('was', models.CharField(blank=True, choices=[('new', 'New'), ('claimed', 'Claimed'), ('contacted', 'Contacted'), ('qualified', 'Qualified'), ('quoted', 'Quoted'), ('won', 'Won'), ('lost', 'Lost'), ('merged', 'Merged')], max_length=9)),
-                ('became', models.CharField(choices=[('new', 'New'), ('claimed', 'Claimed'), ('contacted', 'Contacted'), ('qualified', 'Qualified'), ('quoted', 'Quoted'), ('won', 'Won'), ('lost', 'Lost'), ('merged', 'Merged')], max_length=9)),
-                ('note', models.TextField(blank=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('before', models.JSONField(default=dict)),
-                ('op_id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='signals.followup')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='signals.step')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("route", "Routed"),
+                            ("claim", "Claimed"),
+                            ("contact", "Call logged"),
+                            ("qualify", "Qualified"),
+                            ("quote", "Quoted"),
+                            ("win", "Won"),
+                            ("lose", "Lost"),
+                            ("snooze", "Snoozed"),
+                            ("return", "Technician asked"),
+                            ("answer", "Technician answered"),
+                            ("merge", "Merged"),
+                            ("hand_over", "Handed over"),
+                            ("undo", "Undone"),
+                            ("said_yes", "They said yes"),
+                            ("nobody_called", "Nobody called"),
+                            ("wake", "Woke up"),
+                            ("withdraw", "Signal taken back"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "was",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("new", "New"),
+                            ("claimed", "Claimed"),
+                            ("contacted", "Contacted"),
+                            ("qualified", "Qualified"),
+                            ("quoted", "Quoted"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                            ("merged", "Merged"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "became",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("claimed", "Claimed"),
+                            ("contacted", "Contacted"),
+                            ("qualified", "Qualified"),
+                            ("quoted", "Quoted"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                            ("merged", "Merged"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("op_id", models.UUIDField(default=fieldapp.plumbing.ids.uuid7)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="signals.followup",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="signals.step",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.UUIDField(default=fieldapp.plumbing.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='signals.followup')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fieldapp.plumbing.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=0)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="signals.followup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('follow_up', 'round', 'level'), name='a_level_is_raised_once')],
+                "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("follow_up", "round", "level"), name="a_level_is_raised_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CreditShare',
+            name="CreditShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.PositiveSmallIntegerField()),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='signals.followup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="signals.followup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-percent', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('follow_up', 'person'), name='a_person_has_one_share_of_a_follow_up'), models.CheckConstraint(condition=models.Q(('percent__gte', 1), ('percent__lte', 100)), name='a_share_is_of_a_hundred')],
+                "ordering": ["-percent", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("follow_up", "person"), name="a_person_has_one_share_of_a_follow_up"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
+                        name="a_share_is_of_a_hundred",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_queue_takes_what_no_other_takes'),
+            model_name="queue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("is_default",),
+                name="one_queue_takes_what_no_other_takes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queueclock',
-            constraint=models.UniqueConstraint(fields=('queue', 'type'), name='a_queue_has_one_clock_per_type'),
+            model_name="queueclock",
+            constraint=models.UniqueConstraint(
+                fields=("queue", "type"), name="a_queue_has_one_clock_per_type"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queueclock',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_after__lt', models.F('due_after'))), name='a_clock_reminds_before_it_ends'),
+            model_name="queueclock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remind_after__lt", models.F("due_after"))),
+                name="a_clock_reminds_before_it_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['technician', '-noticed_at', '-id'], name='signal_technician'),
+            model_name="signal",
+            index=models.Index(
+                fields=["technician", "-noticed_at", "-id"], name="signal_technician"
+            ),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['site', '-noticed_at'], name='signal_site'),
+            model_name="signal",
+            index=models.Index(fields=["site", "-noticed_at"], name="signal_site"),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['-noticed_at', '-id'], name='signal_noticed'),
+            model_name="signal",
+            index=models.Index(fields=["-noticed_at", "-id"], name="signal_noticed"),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('site__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='a_signal_is_noticed_somewhere'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("site__isnull", False), models.Q(("place", ""), _negated=True), _connector="OR"
+                ),
+                name="a_signal_is_noticed_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('noticed_at__lte', models.F('received_at'))), name='a_signal_is_noticed_before_it_is_received'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("noticed_at__lte", models.F("received_at"))),
+                name="a_signal_is_noticed_before_it_is_received",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(fields=('technician', 'op_id'), name='a_signal_is_captured_once'),
+            model_name="signal",
+            constraint=models.UniqueConstraint(
+                fields=("technician", "op_id"), name="a_signal_is_captured_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('stage__in', ['won', 'lost', 'merged']), _negated=True), fields=['owner', 'act_by', 'id'], name='followup_owner'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("stage__in", ["won", "lost", "merged"]), _negated=True),
+                fields=["owner", "act_by", "id"],
+                name="followup_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('stage__in', ['won', 'lost', 'merged']), _negated=True), fields=['queue', 'act_by', 'id'], name='followup_queue'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("stage__in", ["won", "lost", "merged"]), _negated=True),
+                fields=["queue", "act_by", "id"],
+                name="followup_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('stage__in', ['won', 'lost', 'merged']), _negated=True), fields=['act_by', 'id'], name='followup_open'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("stage__in", ["won", "lost", "merged"]), _negated=True),
+                fields=["act_by", "id"],
+                name="followup_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('alarm_at__isnull', False)), fields=['alarm_at'], name='followup_alarm'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("alarm_at__isnull", False)),
+                fields=["alarm_at"],
+                name="followup_alarm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('locked_until__isnull', False)), fields=['locked_until'], name='followup_locked'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("locked_until__isnull", False)),
+                fields=["locked_until"],
+                name="followup_locked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['owner', '-closed_at'], name='followup_closed'),
+            model_name="followup",
+            index=models.Index(fields=["owner", "-closed_at"], name="followup_closed"),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['new', 'merged']), ('owner__isnull', False), _connector='OR'), name='a_claimed_follow_up_has_an_owner'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stage__in", ["new", "merged"]), ("owner__isnull", False), _connector="OR"
+                ),
+                name="a_claimed_follow_up_has_an_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['won', 'lost', 'merged']), ('closed_at__isnull', False)), models.Q(models.Q(('stage__in', ['won', 'lost', 'merged']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='a_closed_follow_up_has_its_time'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("stage__in", ["won", "lost", "merged"]), ("closed_at__isnull", False)
+                    ),
+                    models.Q(
+                        models.Q(("stage__in", ["won", "lost", "merged"]), _negated=True),
+                        ("closed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_closed_follow_up_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'won'), _negated=True), ('value__isnull', False), _connector='OR'), name='a_won_follow_up_has_a_value'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "won"), _negated=True),
+                    ("value__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_won_follow_up_has_a_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'lost'), _negated=True), models.Q(('lost_reason', ''), _negated=True), _connector='OR'), name='a_lost_follow_up_has_a_reason'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "lost"), _negated=True),
+                    models.Q(("lost_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_lost_follow_up_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='a_merged_follow_up_names_the_other'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "merged"), _negated=True),
+                    ("merged_into__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_merged_follow_up_names_the_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='a_follow_up_is_not_worth_less_than_nothing'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                name="a_follow_up_is_not_worth_less_than_nothing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signalphoto',
-            index=models.Index(fields=['sha256'], name='signal_photo_sha256'),
+            model_name="signalphoto",
+            index=models.Index(fields=["sha256"], name="signal_photo_sha256"),
         ),
         migrations.AddConstraint(
-            model_name='signalphoto',
-            constraint=models.UniqueConstraint(fields=('signal', 'sha256'), name='a_photo_is_once_on_a_signal'),
+            model_name="signalphoto",
+            constraint=models.UniqueConstraint(
+                fields=("signal", "sha256"), name="a_photo_is_once_on_a_signal"
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['follow_up', 'at', 'id'], name='step_follow_up'),
+            model_name="step",
+            index=models.Index(fields=["follow_up", "at", "id"], name="step_follow_up"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('follow_up', 'op_id'), name='a_step_is_taken_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                fields=("follow_up", "op_id"), name="a_step_is_taken_once"
+            ),
         ),
     ]

@@ -24,7 +24,9 @@ class FollowUp(models.Model):
     signal = models.OneToOneField("signals.Signal", models.PROTECT, related_name="follow_up")
     queue = models.ForeignKey("signals.Queue", models.PROTECT, related_name="follow_ups")
     owner = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="follow_ups")
-    helpers = models.ManyToManyField(PERSON, related_name="helps_with", blank=True)
+    helpers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="helps_with", blank=True
+    )
     stage = models.CharField(max_length=9, choices=Stage, default=Stage.NEW)
     rule = models.CharField(max_length=40)
     rule_version = models.PositiveIntegerField(default=1)

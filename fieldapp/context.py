@@ -1,0 +1,164 @@
+"""What every page gets: how it should look on this device, where one can go, what is waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Notice, Person
+from signals.models import FollowUp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+THEMES = {"light", "dark"}
+HANDS = {"gloves"}
+TABS_ON_A_PHONE = 5
+OWN_PAGES = ("account_", "mfa_")  # the pages of sign-in and security belong to Me
+
+
+@dataclass
+class Tab:
+    """One place in the navigation. ``late`` is how many of its things should have been done."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    late: int = 0
+    only_desk: bool = False
+
+    @property
+    def is_signal(self) -> bool:
+        """The one that makes a signal is drawn larger."""
+        return self.name == "signal_new"
+
+
+class Waiting(NamedTuple):
+    """What waits for a person: follow-ups that are late, notices they have not read."""
+
+    late: int
+    unread: int
+
+
+class Way:
+    """Where somebody can go from a page. Asks the database once, and only if the page shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.person = getattr(request, "user", None)
+
+    @property
+    def signed_in(self) -> bool:
+        """Nobody else has anywhere to go."""
+        return bool(self.person and self.person.is_authenticated)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Counted in one query, however many pages show it."""
+        return waiting(self.person) if self.signed_in else Waiting(0, 0)
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """Most used first. A tab appears with its page; past the fifth only at a desk."""
+        if not self.signed_in:
+            return []
+        found = [tab for tab in places(self.person) if tab.url]
+        for tab in found[TABS_ON_A_PHONE - 1 : -1]:
+            tab.only_desk = len(found) > TABS_ON_A_PHONE
+        for tab in found:
+            if tab.name in {"queue", "queues"}:
+                tab.late = self.waiting.late
+        mark_current(found, self.request)
+        return found
+
+    @property
+    def notices_url(self) -> str:
+        """Where the bell leads; empty where there is nobody to tell anything."""
+        return address("notices") if self.signed_in else ""
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The context of every page: this device's theme and glove mode, and the way on."""
+    way = Way(request)
+    theme, hands = request.COOKIES.get("theme"), request.COOKIES.get("hands")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "hands": hands if hands in HANDS else "",
+        "way": way,
+        "nav": SimpleLazyObject(lambda: way.tabs),
+    }
+
+
+def waiting(person: Person) -> Waiting:
+    """How much waits for ``person``: a manager answers for all they see, a rep for their own."""
+    now = timezone.now()
+    everything = FollowUp.objects.visible_to(person)
+    theirs = everything if manages(person) else everything.owned_by(person)
+    counted = Person.objects.filter(pk=person.pk).values_list(
+        number_of(theirs.late(now)),
+        number_of(Notice.objects.filter(person=OuterRef("pk"), read_at=None)),
+    )
+    return Waiting(*(counted.first() or (0, 0)))
+
+
+def number_of(rows: QuerySet) -> Coalesce:
+    """How many rows, as a column of another query."""
+    one_group = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
+    return Coalesce(
+        Subquery(one_group.annotate(number=Count("pk", distinct=True)).values("number")), 0
+    )
+
+
+def manages(person: Person) -> bool:
+    """Managers and admins look at everybody's work."""
+    return person.is_manager or person.is_admin
+
+
+def places(person: Person) -> Iterator[Tab]:
+    """The tabs of these roles, in order; those without an address have no page yet."""
+    sells, visits = person.is_rep, person.is_technician
+    if manages(person):
+        yield Tab("overview", _("Overview"), "chart", address("overview"))
+        yield Tab("queues", _("Queues"), "queue", address("queue", "?view=all"))
+    elif sells:
+        yield Tab("queue", _("Queue"), "queue", address("queue"))
+    if visits:
+        yield Tab("my_day", _("My day"), "day", address("my_day"))
+    if not (sells and visits):
+        yield Tab("accounts", _("Accounts"), "account", address("accounts"))
+    if visits:
+        yield Tab("signal_new", _("Signal"), "mark", address("signal_new"))
+        yield Tab("my_signals", _("My signals"), "thanks", address("my_signals"))
+    if sells and visits:
+        yield Tab("accounts", _("Accounts"), "account", address("accounts"))
+    yield Tab("me", _("Me"), "me", address("me"))
+
+
+def address(name: str, more: str = "") -> str:
+    """Of a page by name; empty where the page does not exist yet."""
+    try:
+        return reverse(name) + more
+    except NoReverseMatch:
+        return ""
+
+
+def mark_current(found: list[Tab], request: HttpRequest) -> None:
+    """The tab whose address is the longest beginning of this page's."""
+    match = request.resolver_match
+    if match and (match.url_name or "").startswith(OWN_PAGES):
+        within = [tab for tab in found if tab.name == "me"]
+    else:
+        within = [tab for tab in found if request.path.startswith(tab.url.partition("?")[0])]
+    if within:
+        max(within, key=lambda tab: len(tab.url)).current = True

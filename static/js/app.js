@@ -1,0 +1,33 @@
+// Wakes the behaviours a page asks for by its data- attributes, and loads nothing else.
+const wanted = [
+  ['[data-sheet]', () => import('./sheet.js')],
+  ['[data-due]', () => import('./clock.js')],
+  ['[data-toast]', () => import('./toast.js')],
+  ['[data-passkey]', () => import('./passkey.js')],
+  ['[data-theme-pick], [data-hands-pick]', () => import('./theme.js')],
+]
+
+async function wake(root) {
+  for (const [sign, load] of wanted) {
+    if (root.matches?.(sign) || root.querySelector(sign)) (await load()).wake(root)
+  }
+  const problem = root.querySelector('[data-focus]')
+  problem?.focus({ preventScroll: false })
+}
+
+// One press, one request: a second press while the first is on its way does nothing.
+document.addEventListener('submit', (event) => {
+  const button = event.submitter
+  if (!button?.matches('[data-once]') || event.defaultPrevented) return
+  if (button.getAttribute('aria-busy') === 'true') event.preventDefault()
+  else button.setAttribute('aria-busy', 'true')
+})
+window.addEventListener('pageshow', () => {
+  for (const busy of document.querySelectorAll('[data-once][aria-busy]')) busy.removeAttribute('aria-busy')
+})
+
+// What htmx or a sheet brings in later is woken like the rest.
+document.addEventListener('htmx:load', (event) => wake(event.detail.elt))
+document.addEventListener('earshot:arrived', (event) => wake(event.target))
+
+wake(document)
