@@ -1,0 +1,151 @@
+"""``make bench``: Earshot beside THIN, interleaved, in the same run.
+
+CPU milliseconds per request (web server and PostgreSQL together) is the figure to trust on a
+shared machine; requests per second follow. Medians of the rounds; ratios are THIN's cost divided
+by Earshot's (CPU) and Earshot's rate divided by THIN's. Needs DATABASE_URL and REDIS_URL of
+servers that may be filled: `make bench` brings its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import tempfile
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import journey, load, stand
+from bench.processes import cpu_seconds
+
+SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+def main() -> None:
+    """Measure at each size, then what does not depend on it."""
+    folder = Path(tempfile.mkdtemp(prefix="earshot-bench-"))
+    url = os.environ["DATABASE_URL"]
+    environ = {**os.environ, "DATA_DIR": str(folder), "LOG_LEVEL": "WARNING"}
+    environ["THIN_DATABASE_URL"] = stand.new_database(url, "thin")
+    environ["API_CALLS_PER_SECOND"] = "100000"
+    stand.run("manage.py", "collectstatic", "--noinput", environ=environ)
+    try:
+        thin = stand.facts_of(stand.run("-m", "bench.thin.seed", environ=environ))
+        for size in SIZES:
+            mine = environ | {"DATABASE_URL": stand.new_database(url, f"earshot_{size}")}
+            compare(size, thin, mine)
+        journey.main(mine)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def compare(size: int, thin_facts: dict, environ: dict[str, str]) -> None:
+    """Both web servers up, one of them busy at a time."""
+    stand.run("manage.py", "migrate", "--verbosity=0", environ=environ)
+    stand.run("manage.py", "demo", environ=environ)
+    facts = stand.facts_of(stand.run("-m", "bench.seed", str(size), environ=environ))
+    with (
+        stand.web("thin", "bench.thin.wsgi:application", environ, thin_facts) as thin,
+        stand.web("earshot", "fieldapp.wsgi:application", environ, facts) as earshot,
+    ):
+        print(f"\n{size:,} follow-ups, {stand.CORES} workers each, 8 connections, {ROUNDS} rounds")
+        print(f"{'':24}{'':>10}{'req/s':>9}{'p95 ms':>9}{'CPU ms':>9}{'rate':>8}{'CPU':>7}")
+        pairs = {
+            "signal PUT / POST": (thin_post(thin), signal_put(earshot)),
+            "queue page / page": (thin_page(thin), page(earshot, "/queue/", "sam")),
+            "My day / page": (thin_page(thin), page(earshot, "/day/", "erin")),
+            "API list / page": (thin_page(thin), api_list(earshot)),
+        }
+        for title, (floor, ours) in pairs.items():
+            show(title, *interleaved(floor, ours, environ["DATABASE_URL"]))
+
+
+def interleaved(floor: tuple, ours: tuple, url: str) -> tuple[list[dict], list[dict]]:
+    """Rounds of the one and the other in turn, after a warm-up of each."""
+    results: tuple[list[dict], list[dict]] = ([], [])
+    for number in range(ROUNDS + 1):
+        for side, (web, make, headers) in zip(results, (floor, ours), strict=True):
+            pids = [*web.pids, *stand.postgres_pids(url)]
+            before = cpu_seconds(pids)
+            outcome = load.run(web.port, make, headers, seconds=SECONDS if number else 1)
+            pids = [*web.pids, *stand.postgres_pids(url)]
+            spent = cpu_seconds(pids) - before
+            if outcome.refused:
+                raise SystemExit(f"{web.name} refused {outcome.refused} requests.")
+            if number:
+                side.append(
+                    {
+                        "rate": outcome.per_second,
+                        "p95": outcome.percentile(95),
+                        "cpu": spent * 1000 / len(outcome.seconds),
+                    }
+                )
+    return results
+
+
+def show(title: str, floor: list[dict], ours: list[dict]) -> None:
+    """Medians of both, and the ratios."""
+
+    def middle(rows: list[dict], name: str) -> float:
+        return statistics.median(row[name] for row in rows)
+
+    for name, rows in (("THIN", floor), ("Earshot", ours)):
+        line = f"{title if name == 'THIN' else '':24}{name:>10}"
+        line += "".join(f"{middle(rows, key):>9.1f}" for key in ("rate", "p95", "cpu"))
+        if name == "Earshot":
+            line += f"{middle(ours, 'rate') / middle(floor, 'rate'):>8.2f}"
+            line += f"{middle(floor, 'cpu') / middle(ours, 'cpu'):>7.2f}"
+        print(line, flush=True)
+
+
+def thin_post(web: stand.Web) -> tuple:
+    """THIN's POST of one row."""
+    body = json.dumps(
+        {"account": "Harlow & Pike", "kind": "a", "score": 7, "note": "It jams. " * 9}
+    )
+    headers = JSON | {"Authorization": f"Token {web.facts['token']}"}
+    return web, lambda: load.Request("POST", "/tasks/", body), headers
+
+
+def thin_page(web: stand.Web) -> tuple:
+    """THIN's page of twenty rows."""
+    return web, lambda: load.Request("GET", "/page/"), {"Cookie": web.facts["cookie"]}
+
+
+def signal_put(web: stand.Web) -> tuple:
+    """A signal with site, machine, clue and note, each under an id of its own."""
+    headers = JSON | {"Authorization": f"Token {web.facts['token']}"}
+
+    def make() -> load.Request:
+        body = {
+            "type": "overt",
+            "clue": "asked_machine",
+            "site": web.facts["site"],
+            "machine": web.facts["machine"],
+            "note": "Our copier is shot. Don't you have a newer one?",
+            "noticed_at": datetime.now(UTC).isoformat(),
+        }
+        return load.Request("PUT", f"/api/v1/signals/{uuid.uuid4()}/", json.dumps(body))
+
+    return web, make, headers
+
+
+def page(web: stand.Web, path: str, person: str) -> tuple:
+    """A page of ours, as a browser gets it."""
+    headers = {"Cookie": web.facts["cookies"][person]}
+    return web, lambda: load.Request("GET", path), headers
+
+
+def api_list(web: stand.Web) -> tuple:
+    """The API's list of signals."""
+    headers = JSON | {"Authorization": f"Token {web.facts['token']}"}
+    return web, lambda: load.Request("GET", "/api/v1/signals/?page_size=20"), headers
+
+
+if __name__ == "__main__":
+    main()
