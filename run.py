@@ -171,7 +171,7 @@ def test_long(arguments):
 
 def bench(arguments):
     ensure_venv("requirements-dev")
-    become(PYTHON, "-m", "fieldapp.embedded", PYTHON, "-m", "bench", *arguments)
+    become(PYTHON, "-m", "fieldapp.embedded", "--durable", PYTHON, "-m", "bench", *arguments)
 
 
 def lint(arguments):

@@ -115,8 +115,8 @@ def weight(port: int, cookie: str) -> None:
     scripts = sum(size for link, size in sizes.items() if link.endswith(".js"))
     total = len(page) + sum(sizes.values())
     print(
-        f"  {'My day, first visit':28} {total / 1000:.1f} kB compressed: page {len(page) / 1000:.1f}, "
-        f"scripts {scripts / 1000:.1f}, {len(sizes) + 1} requests at most"
+        f"  {'My day, first visit':28} {total / 1000:.1f} kB compressed: page "
+        f"{len(page) / 1000:.1f}, scripts {scripts / 1000:.1f}, {len(sizes) + 1} requests at most"
     )
 
 
@@ -139,7 +139,7 @@ def print_memory(pid: int) -> None:
 
 
 def lighthouse(port: int, cookie: str) -> None:
-    """LCP of My day on a simulated slow phone. Needs npx and a Chromium; says so where they miss."""
+    """LCP of My day on a simulated slow phone. Needs npx and a Chromium, and says so."""
     npx = shutil.which("npx")
     chromium = os.environ.get("CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -35,7 +35,7 @@ def cpu_seconds(pids: list[int]) -> float:
 
 
 def memory(pids: list[int]) -> tuple[float, float]:
-    """MiB of these processes: proportional (shared pages split), and resident (shared counted in each)."""
+    """MiB of these processes: proportional (shared pages split), and resident (counted in each)."""
     shared = resident = 0
     for pid in pids:
         try:

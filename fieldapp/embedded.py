@@ -100,10 +100,15 @@ def end_forgotten_servers() -> None:
 
 
 def main(command: list[str]) -> int:
-    """Run a command with the addresses of temporary servers in its environment."""
+    """Run a command with the addresses of temporary servers in its environment.
+
+    ``--durable`` before the command: servers that write to disk as those of a company do.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # the command gets it too, and ends; then so do we
-    with temporary_servers() as servers:
+    durable = command[:1] == ["--durable"]
+    with temporary_servers(durable=durable) as servers:
+        command = command[durable:]
         child = subprocess.Popen(command, env={**os.environ, **servers.environment})
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         return child.wait()

@@ -1,1 +1,1 @@
-"""THIN: sign-in, validation, one row or twenty, a template. The floor that Earshot is held against."""
+"""THIN: sign-in, validation, one row or twenty, a template: the floor to hold Earshot against."""

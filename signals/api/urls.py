@@ -40,7 +40,7 @@ urlpatterns = [
         path(
             f"follow-ups/<uuid:pk>/{verb}/",
             view.as_view(),
-            name=f"api_{verb.replace('-', '_')}",
+            name=f"api_follow_up_{verb.replace('-', '_')}",
         )
         for verb, view in VERBS.items()
     ],

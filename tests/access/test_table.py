@@ -1,0 +1,88 @@
+"""Roles × addresses: every cell of the table, and no address without a row."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts import keys, photos
+from accounts.models import ApiKey, Notice
+from tests import cast as casting
+from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
+
+ROWS = PAGES + API
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def world(cast):
+    """The cast, with a routed signal, a photo of the site, and a key and a notice of Sam's."""
+    follow_up = casting.followed_up(cast)
+    now = timezone.now()
+    photo, _new = photos.receive(hashlib.sha256(PIXEL).hexdigest(), PIXEL, by=cast.erin, now=now)
+    photos.belong_to(cast.harlow_hq, [photo.sha256], by=cast.erin)
+    casting.work()
+    keys.make(cast.sam, name="script", now=now)
+    return vars(cast) | {
+        "follow_up": follow_up,
+        "signal": follow_up.signal,
+        "photo": photo,
+        "key": ApiKey.objects.get(person=cast.sam),
+        "notice": Notice.objects.filter(person=cast.sam).first(),
+    }
+
+
+def ask(row: Row, world, person, pk) -> int:
+    """The status that ``person`` gets, in a world that is put back afterwards."""
+    browser = Client()
+    if person is not None:
+        browser.force_login(person)
+    args = ([pk] if row.of else []) + list(row.more)
+    body = {k: str(pk) if v == "follow_up" else v for k, v in (row.body or {}).items()}
+    sent = {} if row.body is None else {"data": body, "content_type": "application/json"}
+    if row.body == {} and not row.name.startswith("api_"):
+        sent = {"data": {"op_id": str(uuid.uuid4())}}
+    point = transaction.savepoint()
+    try:
+        send = getattr(browser, row.method.lower())
+        return send(reverse(row.name, args=args), **sent).status_code
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name + "".join(row.more)[:12])
+def test_every_cell_of_the_table(world, row):
+    pk = world[row.of].pk if row.of else None
+    answers = {name: ask(row, world, world["people"].get(name), pk) for name in PEOPLE}
+    assert answers == dict(zip(PEOPLE, map(int, row.answers.split()), strict=True))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.of], ids=lambda row: row.name)
+def test_a_foreign_id_answers_as_an_unknown_one(world, row):
+    """To Otto, everything in the south is as if it were not there."""
+    otto, pk = world["otto"], world[row.of].pk
+    if row.answers.split()[PEOPLE.index("otto")] == "200":
+        return
+    assert ask(row, world, otto, pk) == ask(row, world, otto, uuid.uuid4())
+
+
+def names(resolver: URLResolver) -> set[str]:
+    """All names of addresses."""
+    found: set[str] = set()
+    for pattern in resolver.url_patterns:
+        found |= names(pattern) if isinstance(pattern, URLResolver) else {pattern.name}
+    return found
+
+
+def test_no_address_is_missing_from_the_table():
+    ours = {name for name in names(get_resolver()) if not name.startswith(ALLAUTH)}
+    assert ours == {row.name for row in ROWS} | ELSEWHERE
