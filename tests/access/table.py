@@ -10,6 +10,7 @@ Rendered into docs/reference/permissions.md.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 PEOPLE = ("nobody", "erin", "carl", "otto", "sam", "rita", "sven", "mona", "admin")
@@ -21,6 +22,7 @@ MANAGERS = "302 403 403 403 403 403 200 200 200"
 PUBLIC = "200 200 200 200 200 200 200 200 200"
 API_HERE = HERE.replace("302", "401")
 API_EVERYBODY = EVERYBODY.replace("302", "401")
+NEXT_WEEK = str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7))
 API_SALES = "401 403 403 403 {} {} 403 {} {}"  # a verb of sales, with what becomes of it
 
 
@@ -68,7 +70,7 @@ PAGES = [
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),
     Row("notices", EVERYBODY),
     Row("notices_read", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),
-    Row("notice", "302 404 404 404 302 404 404 404 404", "notice", (), {}, "POST"),
+    Row("notice", "302 404 404 404 302 404 404 404 404", "notice"),
 ]
 LISTS = [
     Row(f"api_{name}", API_EVERYBODY)
@@ -94,7 +96,7 @@ API = [
     Row("api_machine", API_HERE, "copier"),
     Row("api_contract", API_HERE, "contract"),
     Row("api_offer", API_EVERYBODY, "offer"),
-    Row("api_queue", "401 200 404 404 200 200 200 200 200", "queue"),
+    Row("api_queue", "401 404 404 200 404 404 200 200 200", "north_queue"),
     Row("api_visit", API_HERE, "visit"),
     Row("api_signal", API_HERE, "signal"),
     Row("api_follow_up", "401 404 404 404 200 200 200 200 200", "follow_up"),
@@ -114,7 +116,7 @@ API = [
         "api_follow_up_snooze",
         API_SALES.format(200, 409, 409, 409),
         "follow_up",
-        until="2099-01-01",
+        until=NEXT_WEEK,
         reason="Budget in January",
     ),
     post(
