@@ -62,8 +62,13 @@ def stamp_of(name):
 
 
 def venv_works():
-    """Whether .venv is whole: its Python starts, and no installation was cut short."""
+    """Whether .venv is whole: its Python starts, no installation was cut short, and there is
+    something to install with.
+    """
     if (VENV / "being-installed").exists():
+        return False
+    tools = (VENV / "bin" / "pip", VENV / "bin" / "uv")
+    if not shutil.which("uv") and not any(tool.exists() for tool in tools):
         return False
     return quietly(PYTHON, "-c", "")[0]
 
