@@ -17,7 +17,7 @@ def main(rows: int = 10_000) -> None:
 
     from bench.thin.models import Task
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     owner = get_user_model().objects.create_user("thin")
     Task.objects.bulk_create(
         Task(
