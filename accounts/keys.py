@@ -13,8 +13,10 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import ApiKey
 from accounts.sign_in import may_sign_in
+from fieldapp.plumbing import prepared
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from rest_framework.request import Request
 
     from accounts.models import Person
@@ -65,8 +67,15 @@ class KeyAuthentication(BaseAuthentication):
         if len(words) != 1:
             return None
         secret = words[0].decode("ascii", "replace")
-        return ApiKey.objects.select_related("person").filter(secret_sha256=digest(secret)).first()
+        keys = _keys(secret_sha256=digest(secret))
+        return keys[0] if keys else None
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 says in WWW-Authenticate."""
         return "Token"
+
+
+@prepared.question
+def _keys(*, secret_sha256: str) -> QuerySet[ApiKey]:
+    keys = ApiKey.objects.filter(secret_sha256=secret_sha256)
+    return keys.select_related("person").order_by()

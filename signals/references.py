@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Model, Q
+from django.db.models import FilteredRelation, Model, Q, QuerySet
 
-from accounts.models import Contact, Machine, Site
+from accounts.models import Contact, Machine, Person, Site
 from calls.models import Visit
+from fieldapp.plumbing import prepared
 from fieldapp.plumbing.fields import unknown_references
 from signals.models import Signal
-
-if TYPE_CHECKING:
-    from accounts.models import Person
 
 # What a signal may name besides its site, and how the site leads there.
 AT_A_SITE: dict[str, tuple[Any, str]] = {
@@ -48,19 +46,19 @@ def _with_site(ids: dict[str, UUID], *, by: Person) -> dict[str, Model]:
     if "site" not in ids:
         return {}
     others = [name for name in AT_A_SITE if name in ids]
+    for site in _sites(tuple(by.roles), person=by.pk, **ids):
+        found = {name: getattr(site, f"the_{name}", None) for name in others}
+        return {"site": site, **{name: row for name, row in found.items() if row is not None}}
+    return {}
+
+
+@prepared.question
+def _sites(roles: tuple[str, ...], *, person: UUID, site: UUID, **others: UUID) -> QuerySet[Site]:
     joins = {
         f"the_{name}": FilteredRelation(
-            AT_A_SITE[name][1], condition=Q(**{AT_A_SITE[name][1]: ids[name]})
+            AT_A_SITE[name][1], condition=Q(**{f"{AT_A_SITE[name][1]}__id": pk})
         )
-        for name in others
+        for name, pk in others.items()
     }
-    sites = Site.objects.visible_to(by).filter(pk=ids["site"]).annotate(**joins)
-    site = sites.select_related("customer", *joins).first()
-    if site is None:
-        return {}
-    rows: dict[str, Model] = {"site": site}
-    for name in others:
-        row = getattr(site, f"the_{name}", None)
-        if row is not None:
-            rows[name] = row
-    return rows
+    sites = Site.objects.visible_to(Person(pk=person, roles=list(roles))).filter(pk=site)
+    return sites.annotate(**joins).select_related("customer", *joins).order_by()

@@ -1,0 +1,154 @@
+"""Questions that are asked at every request: their SQL is composed once, then only filled in.
+
+To compose a query costs Python several times what it costs PostgreSQL to answer it. A function
+that composes one becomes a `question`: called with the same *shape* (positional: whatever decides
+what the SQL says, such as roles) it uses the SQL of the first time with the *values* (by name: ids,
+moments, days, texts) of this time. The day is part of the shape, because who may see what ends
+with a day.
+
+A value must reach the SQL as it is. The function is called twice with stand-ins before its SQL is
+trusted: whatever differs between the two and is no stand-in was computed from one, and is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Lookup, QuerySet, UUIDField
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
+
+MOST_PLANS = 200  # of one question
+
+
+@UUIDField.register_lookup
+class AnyOf(Lookup):
+    """``pk__any_of=ids``: as ``__in``, but the SQL is the same however many they are."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: list[UUID], connection: Any) -> tuple[str, list[Any]]:
+        """The ids as one array."""
+        return "%s", [value]
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        """column = any(array)"""
+        column, params = self.process_lhs(compiler, connection)
+        array, more = self.process_rhs(compiler, connection)
+        return f"{column} = any({array}::uuid[])", [*params, *more]
+
+
+class Plan(NamedTuple):
+    """SQL, and which of its parameters are values: by name, or as they were the first time."""
+
+    rows: QuerySet
+    compiler: SQLCompiler
+    sql: str
+    parameters: list[tuple[str, Any]]
+
+
+class Question:
+    """A composed query that can be asked again; answers with a list."""
+
+    def __init__(self, compose: Callable[..., QuerySet]) -> None:
+        self.compose = compose
+        self.__doc__ = compose.__doc__
+        self._plans: dict[tuple, Plan | None] = {}
+
+    def __call__(self, *shape: Any, **values: Any) -> list[Any]:
+        """What the query gives for these values."""
+        key = (*shape, *((name, type(value)) for name, value in values.items()))
+        key = (*key, timezone.localdate())
+        if key not in self._plans:
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            self._plans[key] = _plan(self.compose, shape, values)
+        plan = self._plans[key]
+        return [] if plan is None else list(_filled(plan, values))
+
+
+def question(compose: Callable[..., QuerySet]) -> Question:
+    """Decorates a function that composes a query from a shape and values."""
+    return Question(compose)
+
+
+class _Filled:
+    """A query whose SQL is there already; for the rest, the one it was made from."""
+
+    def __init__(self, plan: Plan, params: list[Any]) -> None:
+        self._plan, self._params = plan, params
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plan.rows.query, name)
+
+    def get_compiler(self, using: str = DEFAULT_DB_ALIAS, **_more: Any) -> SQLCompiler:
+        """One for the connection of this thread."""
+        compiler = copy.copy(self._plan.compiler)
+        compiler.connection = connections[using]
+        compiler.as_sql = lambda *_args, **_kwargs: (self._plan.sql, self._params)
+        return compiler
+
+
+def _filled(plan: Plan, values: dict[str, Any]) -> QuerySet:
+    params = [values[name] if name else kept for name, kept in plan.parameters]
+    rows = type(plan.rows)(plan.rows.model, _Filled(plan, params), using=DEFAULT_DB_ALIAS)
+    for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
+        setattr(rows, name, getattr(plan.rows, name))
+    return rows
+
+
+def _plan(compose: Callable[..., QuerySet], shape: tuple, values: dict[str, Any]) -> Plan | None:
+    """Compose it with two sets of stand-ins and keep what they have in common.
+
+    None: there can be no such rows. Raises TypeError where a value does not arrive as it is.
+    """
+    marks = [_stand_ins(values, turn) for turn in (1, 2)]
+    rows = [compose(*shape, **each) for each in marks]
+    compilers = [each.query.get_compiler(DEFAULT_DB_ALIAS) for each in rows]
+    try:
+        (sql, first), (again, second) = [compiler.as_sql() for compiler in compilers]
+    except EmptyResultSet:
+        return None
+    names = [_name_of(pair, marks) for pair in zip(first, second, strict=True)]
+    if sql != again:
+        raise TypeError(f"{compose.__name__}: its values decide what the SQL says.")
+    return Plan(rows[0], compilers[0], sql, list(zip(names, first, strict=True)))
+
+
+def _name_of(pair: tuple[Any, Any], marks: list[dict[str, Any]]) -> str:
+    """The value that stands in this place; empty for what is the same each time."""
+    for name, mark in marks[0].items():
+        if pair == (mark, marks[1][name]):
+            return name
+    if pair[0] != pair[1]:
+        raise TypeError(f"{pair[0]!r} was computed from a value: pass it as a value of its own.")
+    return ""
+
+
+def _stand_ins(values: dict[str, Any], turn: int) -> dict[str, Any]:
+    return {
+        name: _stand_in(value, turn * 1_000 + number)
+        for number, (name, value) in enumerate(values.items())
+    }
+
+
+def _stand_in(value: Any, number: int) -> Any:
+    """Something of the same type that nobody else would pass."""
+    if isinstance(value, UUID):
+        return UUID(int=number)
+    if isinstance(value, dt.datetime):
+        return dt.datetime(1999, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=number)
+    if isinstance(value, dt.date):
+        return dt.date(1999, 1, 1) + dt.timedelta(days=number)
+    if isinstance(value, str):
+        return f"stand-in {number}"
+    if isinstance(value, list):
+        return [UUID(int=number)]
+    raise TypeError(f"{value!r} cannot be filled in; make it part of the shape.")
