@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts import photos
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 from signals.clues import Category, SignalType, belongs, category_of
 from signals.models import Signal, SignalPhoto
 
@@ -79,26 +80,28 @@ def capture(
     _check(heard)
     signal = _signal(signal_id, heard, by=by, now=now, sent_at=sent_at or now)
     with transaction.atomic():
-        Signal.objects.bulk_create([signal], ignore_conflicts=True)
-        kept = Signal.objects.only("technician_id", "received_at", "request_id")
-        row = kept.filter(pk=signal_id).first()
-        if row is None or row.technician_id != by.pk:
-            raise Http404
-        if (row.received_at, row.request_id) != (signal.received_at, signal.request_id):
+        if not store_new(signal):
             return _replay(signal_id, signal)
-        SignalPhoto.objects.bulk_create(
+        taken = [
             SignalPhoto(signal=signal, sha256=sha256, position=position)
             for position, sha256 in enumerate(heard.photos)
-        )
-        if heard.photos and heard.site:
+        ]
+        if taken:
+            SignalPhoto.objects.bulk_create(taken)
+        if taken and heard.site:
             photos.belong_to(heard.site, list(heard.photos), by=by)
         outbox.add(ROUTE, signal.pk)
-    Signal.follow_up.related.set_cached_value(signal, None)  # not routed yet: nobody need ask
+    # Not routed yet, and its photos are at hand: nobody need ask.
+    Signal.follow_up.related.set_cached_value(signal, None)
+    signal._prefetched_objects_cache = {"photos": signal.photos.all()}
+    signal._prefetched_objects_cache["photos"]._result_cache = taken
     return Captured(signal, is_new=True)
 
 
 def _replay(signal_id: UUID, sent: Signal) -> Captured:
-    signal = Signal.objects.for_status().get(pk=signal_id)
+    signal = Signal.objects.for_status().filter(pk=signal_id, technician=sent.technician_id).first()
+    if signal is None:
+        raise Http404
     if signal.body_sha256 != sent.body_sha256:
         raise Refused(
             "different_body",

@@ -17,7 +17,6 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from .models import OutboxRow
@@ -28,6 +27,12 @@ CHANNEL = "outbox"
 LEASE = timedelta(seconds=3)
 LONGEST_LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 8
+ADD = f"""
+insert into {OutboxRow._meta.db_table}
+    (kind, subject_id, request_id, created_at, next_at, published, attempts, last_error)
+select %s, unnest(%s::uuid[]), %s, %s, coalesce(%s, statement_timestamp()), 0, 0, ''
+on conflict do nothing
+"""  # noqa: S608 - the table's own name
 
 
 def add(kind: str, subject_id: UUID, *, not_before: datetime | None = None) -> None:
@@ -46,19 +51,14 @@ def add_all(kind: str, subject_ids: Iterable[UUID], *, not_before: datetime | No
     web servers may differ.
     """
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    rows = [
-        OutboxRow(
-            kind=kind,
-            subject_id=subject_id,
-            request_id=str(request_id)[:64],
-            next_at=not_before or Now(),
-        )
-        for subject_id in subject_ids
-    ]
-    OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
-    if rows and not_before is None:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_notify(%s, '')", [CHANNEL])
+    facts = [kind, list(subject_ids), str(request_id)[:64], timezone.now(), not_before]
+    if not facts[1]:
+        return
+    with connection.cursor() as cursor:
+        if not_before is None:
+            cursor.execute(f"with kept as ({ADD}) select pg_notify(%s, '')", [*facts, CHANNEL])
+        else:
+            cursor.execute(ADD, facts)
 
 
 def withdraw(kind: str, subject_id: UUID) -> None:

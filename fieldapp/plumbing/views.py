@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rest_framework import generics
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from fieldapp.plumbing.fields import EARLIEST, LATEST, Moment, Nothing, Strict
@@ -67,11 +69,21 @@ class Verb(APIView):
 
 def read(body: type[Strict], request: Request) -> dict[str, Any]:
     """What was sent, checked. Raises Refused (400) where a body is missing altogether."""
-    form = body(data=request.data)
+    form, data = _shared(body), request.data
     if request.stream is None and any(field.required for field in form.fields.values()):
         raise Refused("malformed_json", _("The body is empty. Send a JSON object."), status=400)
-    form.is_valid(raise_exception=True)
-    return form.validated_data
+    return form.run_validation(data)
+
+
+def answered(kind: type[Serializer], row: Model) -> dict[str, Any]:
+    """What the API says of one row."""
+    return _shared(kind).to_representation(row)
+
+
+@cache
+def _shared(kind: type[Serializer]) -> Serializer:
+    """One of each kind for all requests: its fields are costly to make, and remember nothing."""
+    return kind()
 
 
 def replied(data: Any, *, replayed: bool, status: int = 200) -> Response:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.answers import Username
 from accounts.models import Photo
+from fieldapp.plumbing.views import answered
 from signals.models import CreditShare, FollowUp, Offer, Queue, Signal, Step
 from signals.status import Status, status_of, text_of
 
@@ -47,10 +48,7 @@ class FollowUpOfSignal(serializers.ModelSerializer):
 
 
 class SignalAnswer(serializers.ModelSerializer):
-    """A buying signal. ``status`` is what its technician reads; ``follow_up`` is null until routed.
-
-    ``context["photos"]`` may hold the photos' hashes, where they are known without asking.
-    """
+    """A buying signal; ``status`` is what its technician reads, ``follow_up`` null until routed."""
 
     technician = Username()
     photos = serializers.SerializerMethodField()
@@ -90,9 +88,6 @@ class SignalAnswer(serializers.ModelSerializer):
 
     def get_photos(self, signal: Signal) -> list[str]:
         """Hashes, in the order in which they were taken."""
-        known = self.context.get("photos")
-        if known is not None:
-            return list(known)
         return [photo.sha256 for photo in signal.photos.all()]
 
     @extend_schema_field(serializers.ChoiceField(Status.choices))
@@ -108,7 +103,7 @@ class SignalAnswer(serializers.ModelSerializer):
     def get_follow_up(self, signal: Signal) -> dict | None:
         """Whose it is, how far, and by when the customer is called."""
         follow_up = getattr(signal, "follow_up", None)
-        return FollowUpOfSignal(follow_up).data if follow_up else None
+        return answered(FollowUpOfSignal, follow_up) if follow_up else None
 
 
 class PhotoAnswer(serializers.ModelSerializer):

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Photo
 from fieldapp.plumbing.parsing import too_large
-from fieldapp.plumbing.views import Shown, Verb, op_id, read, replied, sent_at
+from fieldapp.plumbing.views import Shown, Verb, answered, op_id, read, replied, sent_at
 from signals import capture, closing, pausing, photos, references
 from signals.api import answers, bodies
 from signals.api.lists import OfSignals
@@ -44,7 +44,7 @@ class SignalView(OfSignals, Shown):
         said["photos"] = tuple(said.get("photos", ()))
         heard = Heard(**said, **references.found(ids, by=request.user))
         kept = capture.capture(pk, heard, by=request.user, now=now, sent_at=sent_at(request, now))
-        data = self.answer(kept.signal, context={"photos": heard.photos}).data
+        data = answered(self.answer, kept.signal)
         return replied(data, replayed=not kept.is_new, status=201)
 
 
@@ -61,7 +61,7 @@ class SignalVerb(OfSignals, Verb):
         now = timezone.now()
         done = self.act(pk, by=request.user, now=now, op_id=op_id(request))
         signal = self.shown(Signal.objects.filter(pk=pk)).get()
-        return replied(self.answer(signal).data, replayed=not done)
+        return replied(answered(self.answer, signal), replayed=not done)
 
     def act(self, pk: UUID, **who: Any) -> bool:
         """Do it; whether anything changed."""
