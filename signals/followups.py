@@ -42,7 +42,7 @@ def works(person: Person, follow_up: FollowUp) -> bool:
     """Whether this person may act on it: its owner, a helper, or a manager of sales."""
     if person.pk == follow_up.owner_id or person.is_sales_manager or person.is_admin:
         return True
-    return any(helper.pk == person.pk for helper in follow_up.helpers.all())
+    return person.pk in follow_up.helper_ids
 
 
 def can_claim(person: Person, follow_up: FollowUp) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -139,7 +140,9 @@ class FollowUpQuerySet(models.QuerySet):
 
     def for_cards(self) -> FollowUpQuerySet:
         """With all that a card shows and nothing else, in one query."""
-        return self.select_related(*CARD_ROWS).only(*CARD_COLUMNS)
+        helpers = self.model.helpers.through.objects.filter(followup=OuterRef("pk"))
+        rows = self.select_related(*CARD_ROWS).only(*CARD_COLUMNS)
+        return rows.annotate(helper_ids=ArraySubquery(helpers.values("person_id")))
 
     def for_page(self) -> FollowUpQuerySet:
         """With all that a follow-up's own page shows, in two."""

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice, Person, Territory
 from accounts.models.people import Role
-from fieldapp.plumbing import keyset
+from fieldapp.plumbing import keyset, prepared
 from signals.models import FollowUp, Queue
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ class Asked:
 
 @dataclass
 class Scope:
-    """Whose queue it is, and what stands in it: when each is due, the most urgent hundred."""
+    """Whose queue it is, and what stands in it: when each is due, the most urgent hundred.
+
+    ``first`` is the opening page of a view, by id.
+    """
 
     person: Person
     helped: list[UUID] = field(default_factory=list)
@@ -78,6 +81,7 @@ class Scope:
     mine: list[datetime] = field(default_factory=list)
     snoozed: list[datetime] = field(default_factory=list)
     unclaimed: list[datetime] = field(default_factory=list)
+    first: dict[str, list[UUID]] = field(default_factory=dict)
 
     @property
     def sees_all(self) -> bool:
@@ -100,13 +104,26 @@ def scope_of(person: Person, *, now: datetime) -> Scope:
     ``done`` are what they closed since midnight where they are.
     """
     scope = Scope(person)
-    seen, own = FollowUp.objects.visible_to(person), FollowUp.objects.own(person)
-    helped = FollowUp.helpers.through.objects.filter(person=person)
-    help_with = FollowUp.objects.helped_by(person).open()
-    unread = Notice.objects.filter(person=person, read_at=None).order_by()
+    today, roles = _midnight(now), tuple(person.roles)
+    for kind, key, moment in _standing(roles, person=person.pk, now=now, midnight=today):
+        getattr(scope, kind).append((moment, key) if moment else key)
+    for kind in (View.MINE, View.SNOOZED, View.UNCLAIMED):
+        standing = sorted(getattr(scope, kind))
+        scope.first[kind] = [pk for _moment, pk in standing[: PAGE + 1]]
+        setattr(scope, kind, [moment for moment, _pk in standing])
+    return scope
+
+
+@prepared.question
+def _standing(roles: tuple, *, person: UUID, now: datetime, midnight: datetime) -> QuerySet:
+    who = Person(pk=person, roles=list(roles))
+    seen, own = FollowUp.objects.visible_to(who), FollowUp.objects.own(who)
+    helped = FollowUp.helpers.through.objects.filter(person=who)
+    help_with = FollowUp.objects.helped_by(who).open()
+    unread = Notice.objects.filter(person=who, read_at=None).order_by()
     arms = [
         _ids("helped", helped, "followup_id"),
-        _ids("done", own.filter(closed_at__gte=_midnight(now)), "pk"),
+        _ids("done", own.filter(closed_at__gte=midnight), "pk"),
         _ids("unread", unread, "pk"),
         _moments("mine", own.open().awake(now), "act_by"),
         _moments("mine", help_with.awake(now), "act_by"),
@@ -114,10 +131,7 @@ def scope_of(person: Person, *, now: datetime) -> Scope:
         _moments("snoozed", help_with.asleep(now), "snoozed_until"),
         _moments("unclaimed", seen.claimable(), "act_by"),
     ]
-    for kind, key, moment in arms[0].union(*arms[1:], all=True):
-        getattr(scope, kind).append(key or moment)
-    scope.mine.sort()
-    return scope
+    return arms[0].union(*arms[1:], all=True)
 
 
 def _ids(kind: str, rows: QuerySet, column: str) -> QuerySet:
@@ -129,20 +143,26 @@ def _ids(kind: str, rows: QuerySet, column: str) -> QuerySet:
 
 def _moments(kind: str, rows: FollowUpQuerySet, column: str) -> QuerySet:
     """When some rows are due as part of the one question, the most urgent first."""
-    kept = rows.filter(signal__withdrawn_at=None).order_by(column)
-    empty = Cast(Value(None), UUIDField())
-    return kept.values_list(Value(kind, CharField()), empty, column)[:MOST_COUNTED]
+    kept = rows.filter(signal__withdrawn_at=None).order_by(column, "pk")
+    return kept.values_list(Value(kind, CharField()), "pk", column)[:MOST_COUNTED]
 
 
 def page(scope: Scope, asked: Asked, cursor: str, *, now: datetime) -> keyset.Page:
     """One page of a view, with all that its cards show."""
-    return keyset.page(
-        _found(scope, asked, cursor, now),
-        asked.column,
-        cursor,
-        size=PAGE,
-        newest_first=asked.newest_first,
-    )
+    first = None if cursor or asked.is_narrowed else scope.first.get(asked.view)
+    if first is None:
+        column, falling = asked.column, asked.newest_first
+        found = _found(scope, asked, cursor, now)
+        return keyset.page(found, column, cursor, size=PAGE, newest_first=falling)
+    rows = _cards(tuple(scope.person.roles), person=scope.person.pk, ids=first)
+    rows.sort(key=lambda row: (getattr(row, asked.column), row.pk))
+    return keyset.page_of(rows, asked.column, "", size=PAGE)
+
+
+@prepared.question
+def _cards(roles: tuple[str, ...], *, person: UUID, ids: list[UUID]) -> FollowUpQuerySet:
+    seen = FollowUp.objects.visible_to(Person(pk=person, roles=list(roles)))
+    return seen.filter(pk__any_of=ids).for_cards().order_by()
 
 
 def beside(scope: Scope, asked: Asked, place: keyset.Place, *, now: datetime) -> FollowUp | None:
@@ -164,8 +184,7 @@ def _found(scope: Scope, asked: Asked, cursor: str, now: datetime) -> FollowUpQu
     ]
     some = [source[: PAGE + 2] for source in first]
     ids = [pk for (pk,) in some[0].union(*some[1:], all=True)]
-    found = FollowUp.objects.visible_to(scope.person).filter(pk__in=ids)
-    return found.for_cards().prefetch_related("helpers")
+    return FollowUp.objects.visible_to(scope.person).filter(pk__in=ids).for_cards()
 
 
 def rows(scope: Scope, asked: Asked, *, now: datetime) -> list[FollowUpQuerySet]:
@@ -262,8 +281,7 @@ class Choices:
 
 def choices_of(scope: Scope) -> Choices:
     """The filters of a person; owners are asked for by managers only."""
-    queues = Queue.objects.filter(archived_on=None)
-    territories = Territory.objects.filter(archived_on=None)
+    queues, territories = (each.objects.filter(archived_on=None) for each in (Queue, Territory))
     arms = []
     if scope.sees_all:
         sellers = Person.objects.filter(is_active=True, roles__overlap=[Role.REP])

@@ -54,9 +54,14 @@ def page(
     rows: QuerySet, column: str, cursor: str, *, size: int, newest_first: bool = False
 ) -> Page:
     """One page of ``rows`` in the order of ``column`` (a moment) and id."""
+    first = beyond(rows, column, read(cursor), newest_first=newest_first)
+    return page_of(list(first[: size + 1]), column, cursor, size=size)
+
+
+def page_of(found: list[Any], column: str, cursor: str, *, size: int) -> Page:
+    """The page that rows make up which were read already; one more than ``size`` if there is."""
     place = read(cursor)
     back = bool(place and place.back)
-    found = list(beyond(rows, column, place, newest_first=newest_first)[: size + 1])
     some, more = found[:size], len(found) > size
     if back:
         some.reverse()

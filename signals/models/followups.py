@@ -1,6 +1,9 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from fieldapp.plumbing.ids import uuid7
@@ -109,6 +112,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.pk}"
+
+    @cached_property
+    def helper_ids(self) -> list[UUID]:
+        """Who helps with it, by id; lists bring it with the rows (``for_cards``)."""
+        return [helper.pk for helper in self.helpers.all()]
 
     @property
     def is_open(self) -> bool:
