@@ -7,18 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import moments
+from accounts.models import Person
 from calls.models import Visit
 from calls.models.visits import VisitState
+from fieldapp.plumbing import prepared
 
 if TYPE_CHECKING:
-    from accounts.models import Person, Site
+    from accounts.models import Site
 
 UNDER_WAY = (VisitState.ON_THE_WAY, VisitState.ON_SITE)
 OPEN = (VisitState.PLANNED, *UNDER_WAY)
@@ -46,12 +49,14 @@ class Days:
 
 def of(person: Person, *, now: dt.datetime) -> Days:
     """The visits that ``person`` leads or helps with, two weeks back to a week ahead."""
-    rows = Visit.objects.of(person).filter(archived_on=None).for_cards()
-    recent = Q(window_start__range=(now - LOOK_BACK, now + LOOK_AHEAD))
-    visits = list(
-        rows.filter(recent | Q(state__in=UNDER_WAY)).order_by("window_start", "id")[:MOST]
-    )
-    return sort(visits, now=now)
+    return sort(_planned(person=person.pk, start=now - LOOK_BACK, end=now + LOOK_AHEAD), now=now)
+
+
+@prepared.question
+def _planned(*, person: UUID, start: dt.datetime, end: dt.datetime) -> QuerySet[Visit]:
+    rows = Visit.objects.of(Person(pk=person)).filter(archived_on=None).for_cards()
+    recent = Q(window_start__range=(start, end))
+    return rows.filter(recent | Q(state__in=UNDER_WAY)).order_by("window_start", "id")[:MOST]
 
 
 def sort(visits: Iterable[Visit], *, now: dt.datetime) -> Days:

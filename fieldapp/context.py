@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from django.db.models import CharField, QuerySet, Value
 from django.http import HttpRequest
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice, Person
 from fieldapp.demo.visitors import visitors
+from fieldapp.plumbing import prepared
 from signals.models import FollowUp
 
 if TYPE_CHECKING:
@@ -113,13 +116,18 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def waiting(person: Person) -> Waiting:
     """How much waits for ``person``: a manager answers for all they see, a rep for their own."""
-    now = timezone.now()
-    everything = FollowUp.objects.visible_to(person)
-    theirs = everything if manages(person) else everything.owned_by(person)
-    unread = Notice.objects.filter(person=person, read_at=None)
-    kinds = _some("late", theirs.late(now)).union(_some("unread", unread), all=True)
+    kinds = _waiting(tuple(person.roles), person=person.pk, now=timezone.now())
     counted = Counter(kind for (kind,) in kinds)
     return Waiting(counted["late"], counted["unread"])
+
+
+@prepared.question
+def _waiting(roles: tuple[str, ...], *, person: UUID, now: datetime) -> QuerySet:
+    who = Person(pk=person, roles=list(roles))
+    everything = FollowUp.objects.visible_to(who)
+    theirs = everything if manages(who) else everything.owned_by(who)
+    unread = Notice.objects.filter(person=who, read_at=None)
+    return _some("late", theirs.late(now)).union(_some("unread", unread), all=True)
 
 
 def _some(kind: str, rows: QuerySet) -> QuerySet:

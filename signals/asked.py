@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from fieldapp.plumbing import prepared
 from signals.models import FollowUp, Signal, Step
 from signals.models.followups import Verb
 
@@ -13,20 +15,30 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 
-def of(person: Person) -> QuerySet[Any]:
+def of(person: Person) -> list[Any]:
     """The person's signals about which sales has asked, the longest waiting first.
 
     Each has ``question``, ``asked_at`` and ``asked_by``. A question about a follow-up that others
     were merged into goes to all who noticed it.
     """
-    mine = Signal.objects.of(person).kept().for_status()
+    return _waiting(person=person.pk)
+
+
+@prepared.question
+def _waiting(*, person: UUID) -> QuerySet[Any]:
+    mine = Signal.objects.filter(technician=person).kept()
     waiting = FollowUp.objects.open().filter(returned_at__isnull=False)
-    merged = FollowUp.objects.filter(merged_into__in=waiting.values("pk"))
-    # Two lists of ids, both short, rather than a join over everything this person ever noticed.
-    mine = mine.filter(Q(pk__in=waiting.values("signal")) | Q(pk__in=merged.values("signal")))
-    return mine.annotate(
-        question=_of_last("note"), asked_at=_of_last("at"), asked_by=_of_last("by__name")
-    ).order_by("asked_at", "id")
+    merged = FollowUp.objects.filter(
+        merged_into__isnull=False, merged_into__in=waiting.values("pk")
+    )
+    # A list of ids, which is short, rather than a join over everything this person ever noticed.
+    about = waiting.order_by().values("signal").union(merged.order_by().values("signal"))
+    return (
+        mine.filter(pk__in=about)
+        .select_related("site", "customer")
+        .annotate(question=_of_last("note"), asked_at=_of_last("at"), asked_by=_of_last("by__name"))
+        .order_by("asked_at", "id")
+    )
 
 
 def question_about(follow_up: FollowUp) -> Step | None:

@@ -93,8 +93,9 @@ def capture(
         outbox.add(ROUTE, signal.pk)
     # Not routed yet, and its photos are at hand: nobody need ask.
     Signal.follow_up.related.set_cached_value(signal, None)
-    signal._prefetched_objects_cache = {"photos": signal.photos.all()}
-    signal._prefetched_objects_cache["photos"]._result_cache = taken
+    known = signal.photos.all()
+    known._result_cache = taken
+    vars(signal)["_prefetched_objects_cache"] = {"photos": known}
     return Captured(signal, is_new=True)
 
 

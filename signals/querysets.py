@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -140,7 +140,8 @@ class FollowUpQuerySet(models.QuerySet):
 
     def for_cards(self) -> FollowUpQuerySet:
         """With all that a card shows and nothing else, in one query."""
-        helpers = self.model.helpers.through.objects.filter(followup=OuterRef("pk"))
+        through: Any = apps.get_model("signals", "FollowUp").helpers.through
+        helpers = through.objects.filter(followup=OuterRef("pk"))
         rows = self.select_related(*CARD_ROWS).only(*CARD_COLUMNS)
         return rows.annotate(helper_ids=ArraySubquery(helpers.values("person_id")))
 

@@ -108,7 +108,7 @@ def scope_of(person: Person, *, now: datetime) -> Scope:
     for kind, key, moment in _standing(roles, person=person.pk, now=now, midnight=today):
         getattr(scope, kind).append((moment, key) if moment else key)
     for kind in (View.MINE, View.SNOOZED, View.UNCLAIMED):
-        standing = sorted(getattr(scope, kind))
+        standing = sorted(getattr(scope, kind))  # moment, id
         scope.first[kind] = [pk for _moment, pk in standing[: PAGE + 1]]
         setattr(scope, kind, [moment for moment, _pk in standing])
     return scope
@@ -281,7 +281,8 @@ class Choices:
 
 def choices_of(scope: Scope) -> Choices:
     """The filters of a person; owners are asked for by managers only."""
-    queues, territories = (each.objects.filter(archived_on=None) for each in (Queue, Territory))
+    queues = Queue.objects.filter(archived_on=None)
+    territories = Territory.objects.filter(archived_on=None)
     arms = []
     if scope.sees_all:
         sellers = Person.objects.filter(is_active=True, roles__overlap=[Role.REP])
@@ -289,8 +290,7 @@ def choices_of(scope: Scope) -> Choices:
     else:
         queues = queues.filter(members=scope.person)
         territories = territories.filter(people=scope.person)
-    arms += [_names("queues", queues), _names("territories", territories)]
-    choices = Choices()
+    arms, choices = [*arms, _names("queues", queues), _names("territories", territories)], Choices()
     for kind, pk, name in sorted(arms[0].union(*arms[1:], all=True), key=lambda row: row[2]):
         getattr(choices, kind).append((pk, name))
     return choices

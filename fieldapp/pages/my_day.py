@@ -29,7 +29,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "today": now.astimezone(ZoneInfo(zone)).date(),
         "plan": plan,
         "when": days.when(plan.next, now=now) if plan.next else "",
-        "questions": list(asked.of(person)),
+        "questions": asked.of(person),
         "answer": AnswerForm(),
         "news": [told for told in notices.news(person) if told.kind != "asked"],
         "unread": notices.unread(person),

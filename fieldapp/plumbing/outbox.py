@@ -10,6 +10,7 @@ import contextlib
 import functools
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -32,7 +33,7 @@ insert into {OutboxRow._meta.db_table}
     (kind, subject_id, request_id, created_at, next_at, published, attempts, last_error)
 select %s, unnest(%s::uuid[]), %s, %s, coalesce(%s, statement_timestamp()), 0, 0, ''
 on conflict do nothing
-"""  # noqa: S608 - the table's own name
+"""
 
 
 def add(kind: str, subject_id: UUID, *, not_before: datetime | None = None) -> None:
@@ -51,8 +52,9 @@ def add_all(kind: str, subject_ids: Iterable[UUID], *, not_before: datetime | No
     web servers may differ.
     """
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    facts = [kind, list(subject_ids), str(request_id)[:64], timezone.now(), not_before]
-    if not facts[1]:
+    ids = list(subject_ids)
+    facts: list[Any] = [kind, ids, str(request_id)[:64], timezone.now(), not_before]
+    if not ids:
         return
     with connection.cursor() as cursor:
         if not_before is None:

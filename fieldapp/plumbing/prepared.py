@@ -34,11 +34,11 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: list[UUID], connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         """The ids as one array."""
         return "%s", [value]
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """column = any(array)"""
         column, params = self.process_lhs(compiler, connection)
         array, more = self.process_rhs(compiler, connection)
@@ -90,7 +90,7 @@ class _Filled:
 
     def get_compiler(self, using: str = DEFAULT_DB_ALIAS, **_more: Any) -> SQLCompiler:
         """One for the connection of this thread."""
-        compiler = copy.copy(self._plan.compiler)
+        compiler: Any = copy.copy(self._plan.compiler)
         compiler.connection = connections[using]
         compiler.as_sql = lambda *_args, **_kwargs: (self._plan.sql, self._params)
         return compiler
@@ -98,7 +98,8 @@ class _Filled:
 
 def _filled(plan: Plan, values: dict[str, Any]) -> QuerySet:
     params = [values[name] if name else kept for name, kept in plan.parameters]
-    rows = type(plan.rows)(plan.rows.model, _Filled(plan, params), using=DEFAULT_DB_ALIAS)
+    query: Any = _Filled(plan, params)
+    rows = type(plan.rows)(plan.rows.model, query, using=DEFAULT_DB_ALIAS)
     for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
         setattr(rows, name, getattr(plan.rows, name))
     return rows

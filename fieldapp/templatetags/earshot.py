@@ -23,10 +23,29 @@ def brand_name():
     return brand.NAME
 
 
-@register.simple_tag
+class Icon(template.Node):
+    """An icon whose name and size are resolved without the detours of a simple tag."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def render(self, context):
+        """Markup that is made once for each icon."""
+        return icon(*(word.resolve(context) for word in self.words))
+
+
+@register.tag("icon")
+def icon_tag(parser, token):
+    """``{% icon "overt" %}``, ``{% icon "overt" "sm" %}`` (sm, lg): words stand beside it."""
+    _tag, *words = token.split_contents()
+    if len(words) not in (1, 2):
+        raise template.TemplateSyntaxError("icon takes a name and maybe a size.")
+    return Icon([parser.compile_filter(word) for word in words])
+
+
 @cache
 def icon(name, size=""):
-    """``{% icon "overt" %}``, ``{% icon "overt" "sm" %}`` (sm, lg): words stand beside it."""
+    """An icon's markup; hidden from screen readers."""
     more = f" i--{size}" if size else ""
     mark = '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>'
     return format_html(mark, more, assets.url(SPRITE), name)

@@ -768,6 +768,22 @@ class Migration(migrations.Migration):
             model_name="followup",
             index=models.Index(fields=["owner", "-closed_at"], name="followup_closed"),
         ),
+        migrations.AddIndex(
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("snoozed_until__isnull", False)),
+                fields=["owner", "snoozed_until"],
+                name="followup_snoozed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("returned_at__isnull", False)),
+                fields=["returned_at"],
+                name="followup_returned",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="followup",
             constraint=models.CheckConstraint(

@@ -108,6 +108,16 @@ class FollowUp(models.Model):
                 condition=Q(locked_until__isnull=False),
             ),
             models.Index(fields=["owner", "-closed_at"], name="followup_closed"),
+            models.Index(
+                fields=["owner", "snoozed_until"],
+                name="followup_snoozed",
+                condition=Q(snoozed_until__isnull=False),
+            ),
+            models.Index(
+                fields=["returned_at"],
+                name="followup_returned",
+                condition=Q(returned_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
