@@ -112,7 +112,7 @@ def no_demo_people(**_kwargs: Any) -> list[CheckMessage]:
 @register(TAG, deploy=True)
 def redis_keeps_messages(**_kwargs: Any) -> list[CheckMessage]:
     """A Redis that throws away keys when it is full throws away wake-ups."""
-    url = env.redis(settings.REDIS_URL, 0)[0]
+    url = env.redis(settings.REDIS_URL)[0]
     try:
         with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as broker:
             policy = broker.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")

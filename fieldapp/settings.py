@@ -241,7 +241,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----
-WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL, 0)
+WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -81,23 +81,23 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     }
 
 
-def redis(url: str, number_of_database: int) -> tuple[str, str]:
-    """The same Redis database as redis-py and as Celery write it.
+def redis(url: str) -> tuple[str, str]:
+    """The same Redis database as redis-py and as Celery write it; number 0 unless the URL says.
 
-    A URL may name a socket (``unix:///path/to.sock``) or a host (``redis://host:6379``).
+    A URL may name a socket (``unix:///path/to.sock?db=1``) or a host (``redis://host:6379/1``).
     """
-    if url.startswith("unix://"):
-        path = url[len("unix://") :].split("?")[0]
-        return (
-            f"unix://{path}?db={number_of_database}",
-            f"redis+socket://{path}?virtual_host={number_of_database}",
-        )
     parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = dict(parse_qsl(parts.query)).get("db", "0")
+        return (
+            f"unix://{parts.path}?db={number}",
+            f"redis+socket://{parts.path}?virtual_host={number}",
+        )
     if parts.scheme not in {"redis", "rediss"}:
         raise ImproperlyConfigured(
             f"REDIS_URL starts with “{parts.scheme}”. Write redis://, rediss:// or unix://."
         )
-    plain = parts._replace(path=f"/{number_of_database}").geturl()
+    plain = parts._replace(path=parts.path.rstrip("/") or "/0").geturl()
     return plain, plain
 
 
