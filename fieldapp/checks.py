@@ -119,7 +119,8 @@ def redis_keeps_messages(**_kwargs: Any) -> list[CheckMessage]:
     except redis.ResponseError:
         return []  # a hosted Redis may not tell
     except redis.RedisError as error:
-        return [_error(8, f"Redis cannot be reached: {error}", "Look at REDIS_URL.")]
+        text = f"Redis cannot be reached, so that work waits: {error}"
+        return [Warning(text, hint="Look at REDIS_URL.", id="earshot.W002")]
     if policy == "noeviction":
         return []
     hint = "Set maxmemory-policy to noeviction, or give us a Redis of our own."
