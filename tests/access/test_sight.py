@@ -7,7 +7,11 @@ from django.utils import timezone
 
 from accounts.models import Access, Machine, Site
 from calls.models import Visit
+from fieldapp.plumbing.ids import uuid7
+from signals import pausing
+from signals.models import FollowUp
 from tests.api import Program
+from tests.signals.pages import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +57,17 @@ def test_a_contract_names_only_machines_at_sites_that_one_sees(cast):
     assert seen == [str(cast.copier.pk)]
     everything = Program(cast.admin).get(f"contracts/{cast.contract.pk}/").json()["machines"]
     assert sorted(everything) == sorted([str(cast.copier.pk), str(there.pk)])
+
+
+def test_an_answer_tells_its_technician_nothing_of_the_talk_of_sales(cast):
+    follow_up = fresh(cast)
+    now = timezone.now()
+    pausing.ask_technician(follow_up.pk, by=cast.sam, now=now, question="Which floor?")
+    key, program = str(uuid7()), Program(cast.erin)
+    address = f"follow-ups/{follow_up.pk}/answer/"
+    program.post(address, {"text": "The second."}, Idempotency_Key=key)
+    FollowUp.objects.filter(pk=follow_up.pk).update(rival="Vantra Direct", snooze_reason="Budget")
+    again = program.post(address, {"text": "The second."}, Idempotency_Key=key)
+    assert again.status_code == 200
+    said = again.json()
+    assert (said["stage"], said["rival"], said["snooze_reason"]) == ("claimed", "", "")
