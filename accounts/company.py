@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.utils import formats
+from django.utils import formats, timezone
 
 if TYPE_CHECKING:
     from accounts.models import CompanySettings
@@ -29,6 +31,11 @@ def forget() -> None:
     """Read the settings anew at the next need; called by whatever changes them."""
     global _kept
     _kept = None
+
+
+def today() -> dt.date:
+    """The company's day. Rights end by it, whatever zone somebody has chosen for the screen."""
+    return timezone.localdate(timezone=ZoneInfo(current().time_zone))
 
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}

@@ -21,7 +21,7 @@ from fieldapp import metrics
 from fieldapp.plumbing import env, heartbeat
 
 LOOPBACK = {"127.0.0.1", "::1"}
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
 
 
 class Readiness:

@@ -101,14 +101,16 @@ def redis(url: str) -> tuple[str, str]:
     return plain, plain
 
 
-def email(name: str = "EMAIL_URL") -> dict[str, object]:
+def email(name: str = "EMAIL_URL", *, to_console: bool = True) -> dict[str, object]:
     """Django's e-mail settings from smtp://, smtps:// (TLS from the start) or smtp+tls://.
 
-    Unset: mails are written to the console, so that nothing is sent by accident.
+    Unset: mails are written to the console, so that nothing is sent by accident; nowhere without
+    ``to_console``, since what stands on a console is kept in logs, and mails set passwords.
     """
     value = text(name)
     if not value:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        backend = "console" if to_console else "dummy"
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
     parts = urlsplit(value)
     if parts.scheme == "file":
         return {
