@@ -68,7 +68,7 @@ class LoseForm(VerbForm):
         error_messages={"required": gettext_lazy("Say why not.")},
     )
     rival = forms.CharField(
-        label=gettext_lazy("Which competitor"),
+        label=gettext_lazy("Which other brand"),
         help_text=gettext_lazy("If they bought elsewhere."),
         required=False,
         max_length=80,
