@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.utils import formats, timezone
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from accounts.models import CompanySettings
@@ -36,16 +35,3 @@ def forget() -> None:
 def today() -> dt.date:
     """The company's day. Rights end by it, whatever zone somebody has chosen for the screen."""
     return timezone.localdate(timezone=ZoneInfo(current().time_zone))
-
-
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
-
-
-def money(value: Decimal | None) -> str:
-    """An amount in the company's currency as people read it: "£18,400", "£640.50"."""
-    if value is None:
-        return ""
-    currency = current().currency
-    places = 0 if value == value.to_integral_value() else 2
-    number = formats.number_format(value, places, force_grouping=True)
-    return f"{SYMBOLS.get(currency, f'{currency} ')}{number}"

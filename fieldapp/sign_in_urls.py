@@ -17,7 +17,7 @@ def closed(request: HttpRequest, **_words: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="account_login")),
+    path("", RedirectView.as_view(pattern_name="account_login"), name="account_door"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
