@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.utils import formats
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from accounts.models import CompanySettings
@@ -31,14 +32,6 @@ def forget() -> None:
     _kept = None
 
 
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
-
-
-def money(value: Decimal | None) -> str:
-    """An amount in the company's currency as people read it: "£18,400", "£640.50"."""
-    if value is None:
-        return ""
-    currency = current().currency
-    places = 0 if value == value.to_integral_value() else 2
-    number = formats.number_format(value, places, force_grouping=True)
-    return f"{SYMBOLS.get(currency, f'{currency} ')}{number}"
+def today() -> dt.date:
+    """The company's day. Rights end by it, whatever zone somebody has chosen for the screen."""
+    return timezone.localdate(timezone=ZoneInfo(current().time_zone))

@@ -8,7 +8,7 @@ from django.utils import formats
 
 from accounts import company
 
-SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
+SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 
 
 def in_words(amount: Decimal) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+
+from accounts import company
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 def sites_of(person: Person) -> models.QuerySet:
     """The ids of the sites that ``person`` may see today, as a subquery."""
     access = apps.get_model("accounts", "Access").objects.filter(person=person)
-    today: dt.date = timezone.localdate()
-    return access.filter(Q(until=None) | Q(until__gte=today)).values("site_id")
+    return access.filter(Q(until=None) | Q(until__gte=company.today())).values("site_id")
 
 
 class SiteQuerySet(models.QuerySet):

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from smtplib import SMTPException
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts import company
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.models import Person
+
+log = structlog.get_logger(__name__)
 
 DEMO_PASSWORD = "demo"  # noqa: S105 - known to everybody, and refused outside demo mode
 
@@ -25,7 +31,7 @@ def may_sign_in(person: Person) -> bool:
     """Active, not archived, and not past their last day; asked again at every request."""
     if not person.is_active or person.archived_on:
         return False
-    return person.last_day is None or person.last_day >= timezone.localdate()
+    return person.last_day is None or person.last_day >= company.today()
 
 
 class Backend(AuthenticationBackend):
@@ -68,6 +74,26 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail: at our own address, whatever host the request named."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.PUBLIC_URL}{path}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Send it, if the mail server takes it; an error would tell who has an account here."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            log.exception("mail_not_sent", about=template_prefix)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries count by whom they are about, as the database compares names.
+
+        allauth counts by the host too, which whoever tries may write in as many ways as there
+        are ports.
+        """
+        return str(credentials.get("email", credentials.get("username", ""))).strip().upper()
 
 
 class SecondStep(DefaultMFAAdapter):

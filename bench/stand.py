@@ -80,11 +80,11 @@ def facts_of(output: str) -> dict[str, Any]:
 def web(
     name: str, application: str, environ: dict[str, str], facts: dict[str, Any]
 ) -> Iterator[Web]:
-    """Granian with the settings of production: a worker a core, one thread each."""
+    """Granian with the settings of production: a worker a core, four threads each."""
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", CORES, "--blocking-threads", "1", "--no-ws",
+        "--port", str(port), "--workers", CORES, "--blocking-threads", "4", "--no-ws",
         "--log-level", "warning", application,
     ]  # fmt: skip
     process = subprocess.Popen(

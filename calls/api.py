@@ -18,7 +18,7 @@ from accounts.api.answers import Username
 from calls import visits
 from calls.lifecycle import WrongMove
 from calls.models import Visit, VisitStep
-from fieldapp.plumbing.fields import OPTIONAL, Flag, Moment, Strict
+from fieldapp.plumbing.fields import OPTIONAL, Day, Flag, Moment, Strict
 from fieldapp.plumbing.filtering import Search
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
@@ -63,7 +63,7 @@ class VisitAnswer(serializers.ModelSerializer):
 class VisitQuery(Search):
     """Words to look for; one day, as the site's calendar has it."""
 
-    day = serializers.DateField(required=False)
+    day = Day(required=False)
 
 
 class OfVisits:

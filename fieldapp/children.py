@@ -113,11 +113,11 @@ WORKER = [
 
 
 def web_server(host: str, port: int, environ: dict[str, str]) -> list[str]:
-    """Granian: one worker per core with one thread each; slow phones wait outside Python."""
+    """Granian: one worker per core, four threads each for bodies that come slowly."""
     workers = environ.get("WEB_WORKERS", "").strip() or str(min(cores(), 8))
     return [
         "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", workers, "--blocking-threads", "1", "--no-ws",
+        "--workers", workers, "--blocking-threads", "4", "--no-ws",
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning",
         "fieldapp.wsgi:application",
     ]  # fmt: skip

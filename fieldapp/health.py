@@ -21,7 +21,7 @@ from fieldapp import metrics
 from fieldapp.plumbing import env, heartbeat
 
 LOOPBACK = {"127.0.0.1", "::1"}
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
 
 
 class Readiness:
@@ -76,7 +76,7 @@ def _migrations() -> dict[str, str]:
 
 
 def _broker() -> dict[str, str]:
-    url = env.redis(settings.REDIS_URL, 0)[0]
+    url = env.redis(settings.REDIS_URL)[0]
     try:
         with redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as broker:
             broker.ping()

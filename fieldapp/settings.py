@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "fieldapp.middleware.NotTooLarge",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fieldapp.middleware.PersonalLanguageAndZone",
@@ -104,11 +105,12 @@ DATABASES = {
     }
 }
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
-# Counts of sign-ins must hold when Redis is away: they live in PostgreSQL.
+# Counts of sign-ins must hold without Redis, and however many are added: a full cache forgets.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "plumbing_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 STORAGES = {
@@ -125,6 +127,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 PHOTO_MAX_BYTES = 10_000_000
+BODY_MAX_BYTES = 6 * PHOTO_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # Time and language -------------------------------------------------------------------------
 USE_TZ = True
@@ -151,11 +154,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.sign_in.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = allauth_forms.ACCOUNT_FORMS
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
@@ -241,7 +242,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----
-WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL, 0)
+WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -294,6 +295,6 @@ UNDO_SECONDS = env.number("UNDO_SECONDS", 60)
 RELAY_TICK_SECONDS = 5
 
 # Mail and logs -----------------------------------------------------------------------------
-globals().update(env.email())
+globals().update(env.email(to_console=DEMO))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Earshot <earshot@localhost>")
 LOGGING = logs.config(level=env.text("LOG_LEVEL", "INFO"))

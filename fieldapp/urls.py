@@ -8,7 +8,7 @@ handler404 = "fieldapp.errors.not_found"
 handler500 = "fieldapp.errors.broken"
 
 urlpatterns = [
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("fieldapp.sign_in_urls")),
     path("api/v1/", include("fieldapp.api")),
     path("", include("fieldapp.health")),
     path("", include("fieldapp.pages.urls")),

@@ -94,7 +94,7 @@ def lose(
     Raises Refused when the name or the day is missing, WrongMove as the other verbs.
     """
     if reason == LostReason.COMPETITOR and not rival.strip():
-        raise Refused("required", _("Say which competitor."), "/rival")
+        raise Refused("required", _("Say which other brand."), "/rival")
     if reason == LostReason.LOCKED_UNTIL and (until is None or until <= now.date()):
         raise Refused("required", _("Say until which day in the future."), "/until")
     follow_up = ready(follow_up_id, by=by, now=now)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fieldapp.plumbing.form_fields import DayField
 from signals import cards
 from signals.followup_forms import VerbForm, day_input, lines
 from signals.lifecycle import LostReason
@@ -67,12 +68,12 @@ class LoseForm(VerbForm):
         error_messages={"required": gettext_lazy("Say why not.")},
     )
     rival = forms.CharField(
-        label=gettext_lazy("Which competitor"),
+        label=gettext_lazy("Which other brand"),
         help_text=gettext_lazy("If they bought elsewhere."),
         required=False,
         max_length=80,
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Bound until"),
         help_text=gettext_lazy("If they are bound: it opens again by itself on that day."),
         required=False,

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from accounts import coverage, hours
+from accounts import company, coverage, hours
 from accounts.models import Person
 from accounts.models.people import Role
+from fieldapp.plumbing.form_fields import DayField
 from fieldapp.plumbing.ids import uuid7
 from signals import pausing
 
@@ -96,9 +98,7 @@ class ContactForm(VerbForm):
     note = forms.CharField(
         label=gettext_lazy("What was said"), required=False, max_length=2000, widget=lines()
     )
-    next_on = forms.DateField(
-        label=gettext_lazy("Next step on"), required=False, widget=day_input()
-    )
+    next_on = DayField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
 
     def clean_channel(self) -> str:
         """By phone, unless something else was said."""
@@ -129,7 +129,7 @@ class SnoozeForm(VerbForm):
     """Out of sight until a day."""
 
     verb = "snooze"
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Until"),
         widget=day_input(),
         error_messages={"required": gettext_lazy("Choose a day.")},
@@ -176,7 +176,8 @@ class HandOverForm(VerbForm):
 
     def prepare(self) -> None:
         """The queue's members; for managers everybody who sells."""
-        people = Person.objects.filter(is_active=True, archived_on=None)
+        here = Q(last_day=None) | Q(last_day__gte=company.today())
+        people = Person.objects.filter(here, is_active=True, archived_on=None)
         if self.person.is_manager or self.person.is_admin:
             people = people.filter(roles__overlap=[Role.REP, Role.SALES_MANAGER])
         else:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import company
 from accounts.models import Contact
+from fieldapp.plumbing.form_fields import DayField
 from signals import where as places
 from signals.capture import Heard
 from signals.clues import CLUES, Category, Clue, SignalType
@@ -71,7 +72,7 @@ class ExpectationsForm(FieldForm):
     """What the customer was told, and what must happen first."""
 
     expects_call = forms.BooleanField(label=gettext_lazy("They expect a call"), required=False)
-    expects_call_on = forms.DateField(
+    expects_call_on = DayField(
         label=gettext_lazy("On which day?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -121,10 +122,10 @@ class SignalForm(ExpectationsForm):
         self.fields["clue"].choices = [*clues, ("", _("Not sure"))]
         self.fields["clue"].label = QUESTIONS[type_]
         self.fields["note"].label = NOTES[type_]
-        self.fields["machine"].queryset = places.machines_at(where)
+        self.fields["machine"].queryset = places.machines_at(where, by=by)
         self.fields["machine"].label_from_instance = machine_words
         self.fields["machine"].empty_label = _("No machine in particular")
-        self._offer_contacts(places.contacts_at(where))
+        self._offer_contacts(places.contacts_at(where, by=by))
         self.fields["adds_to"].queryset = (
             Signal.objects.visible_to(by).kept().filter(site=where.site)
             if where.site
@@ -214,7 +215,7 @@ class BrochureForm(FieldForm):
     def __init__(self, data: Any = None, *, signal: Signal, **more: Any):
         super().__init__(data, **more)
         where = places.Where(signal.site)
-        contacts = places.contacts_at(where).exclude(email="")
+        contacts = places.contacts_at(where, by=signal.technician).exclude(email="")
         self.fields["contact"].queryset = contacts
         self.addressed = [(contact.pk, contact.name) for contact in contacts[:MOST_CONTACTS]]
         self.fields["contact"].choices = self.addressed

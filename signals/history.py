@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import company, moments
+from accounts import moments, money
 from accounts.models import Notice, Person
 from signals import cards, clock
 from signals.lifecycle import LostReason
@@ -143,7 +143,7 @@ def _more(step: Step, names: dict[UUID, str], now: datetime, zone: str) -> str:
     if step.verb == Verb.CONTACT:
         return str(CHANNELS.get(facts.get("channel", ""), ""))
     if step.verb == Verb.WIN and facts.get("value"):
-        return company.money(Decimal(facts["value"]))
+        return money.in_words(Decimal(facts["value"]))
     if step.verb == Verb.LOSE and facts.get("reason"):
         return str(LostReason(facts["reason"]).label)
     if step.verb == Verb.SNOOZE:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Contact, Machine, Site
@@ -80,19 +80,30 @@ def now_at(person: Person, *, now: datetime) -> Where:
     return on(visit) if visit else Where()
 
 
-def machines_at(where: Where) -> QuerySet[Machine]:
-    """The machines that may be meant."""
+def machines_at(where: Where, *, by: Person) -> QuerySet[Machine]:
+    """The machines that may be meant: of the site, as far as ``by`` sees it, and of the visit."""
     rows = Machine.objects.current().select_related("model").order_by("floor", "model__name", "id")
-    return rows.filter(site=where.site) if where.site else rows.none()
+    if where.site is None:
+        return rows.none()
+    known = Q(pk__in=Machine.objects.visible_to(by).filter(site=where.site).values("pk"))
+    if where.visit:
+        known |= Q(pk__in=where.visit.machines.values("pk"))
+    return rows.filter(known, site=where.site)
 
 
-def contacts_at(where: Where) -> QuerySet[Contact]:
-    """Who may have said it: people of the site, and those of the customer without a site."""
+def contacts_at(where: Where, *, by: Person) -> QuerySet[Contact]:
+    """Who may have said it: people of the site, and those of the customer without a site.
+
+    As far as ``by`` sees them; the one whom the visit is for in any case.
+    """
     rows = Contact.objects.current()
     if where.site is None:
         return rows.none()
     here = rows.filter(site=where.site) | rows.filter(site=None, customer=where.site.customer_id)
-    return here.order_by("-decides", "name", "id")
+    known = Q(pk__in=Contact.objects.visible_to(by).values("pk"))
+    if where.visit:
+        known |= Q(pk=where.visit.contact_id)
+    return here.filter(known).order_by("-decides", "name", "id")
 
 
 def _row(rows: Any, name: str, asked: Mapping[str, str], by: Person) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from accounts import company
+from accounts import money
 from accounts.notices import Words
 from signals.models.followups import Verb
 
@@ -88,9 +88,9 @@ def offered(follow_up: FollowUp) -> Words:
 
 def sold(follow_up: FollowUp) -> Words:
     """They bought."""
-    value = formats.number_format(follow_up.value or 0, 2, force_grouping=True)
-    facts = {"account": about(follow_up), "value": value, "currency": company.current().currency}
-    title = _("Your signal became an order: %(account)s, %(currency)s %(value)s") % facts
+    value = money.in_words(follow_up.value or Decimal(0))
+    facts = {"account": about(follow_up), "value": value}
+    title = _("Your signal became an order: %(account)s, %(value)s") % facts
     return Words(title, follow_up.thanks)
 
 

@@ -1,5 +1,7 @@
 """Customers, sites, contacts, machines and contracts: lists and single ones, to read."""
 
+from django.db.models import Prefetch
+
 from accounts.api import answers
 from accounts.models import Contact, Contract, Customer, Machine, Site
 from fieldapp.plumbing.views import Listed, Shown
@@ -47,8 +49,9 @@ class OfContracts:
     model, serializer_class = Contract, answers.ContractAnswer
 
     def shown(self, queryset):
-        """With the machines that each covers."""
-        return queryset.prefetch_related("machines")
+        """With the machines that each covers, as far as the person may see them."""
+        machines = Machine.objects.visible_to(self.request.user)
+        return queryset.prefetch_related(Prefetch("machines", machines))
 
 
 class InUse:

@@ -61,7 +61,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stages": stages(found, now=now),
         "endings": endings.soon(machines, contracts, today=today),
         "contracts": contracts,
-        "last": _last(found),
+        "last": _last(found, request.user),
         "open_signals": open_ones,
         "earlier_signals": earlier,
         "query": f"visit={found.pk}",
@@ -96,11 +96,11 @@ def _contracts(
     return (rows.filter(machines__in=machines).distinct() if machines else rows)[:6]
 
 
-def _last(visit: Visit) -> Visit | None:
+def _last(visit: Visit, person: Person) -> Visit | None:
     """The last time that somebody was here."""
-    rows = Visit.objects.filter(site=visit.site_id, state=VisitState.DONE).exclude(pk=visit.pk)
-    rows = rows.filter(window_start__lt=visit.window_start).select_related("lead")
-    return rows.order_by("-window_start").first()
+    rows = Visit.objects.visible_to(person).filter(site=visit.site_id, state=VisitState.DONE)
+    rows = rows.exclude(pk=visit.pk).filter(window_start__lt=visit.window_start)
+    return rows.select_related("lead").order_by("-window_start").first()
 
 
 def heard_here(

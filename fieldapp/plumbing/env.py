@@ -81,34 +81,36 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     }
 
 
-def redis(url: str, number_of_database: int) -> tuple[str, str]:
-    """The same Redis database as redis-py and as Celery write it.
+def redis(url: str) -> tuple[str, str]:
+    """The same Redis database as redis-py and as Celery write it; number 0 unless the URL says.
 
-    A URL may name a socket (``unix:///path/to.sock``) or a host (``redis://host:6379``).
+    A URL may name a socket (``unix:///path/to.sock?db=1``) or a host (``redis://host:6379/1``).
     """
-    if url.startswith("unix://"):
-        path = url[len("unix://") :].split("?")[0]
-        return (
-            f"unix://{path}?db={number_of_database}",
-            f"redis+socket://{path}?virtual_host={number_of_database}",
-        )
     parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = dict(parse_qsl(parts.query)).get("db", "0")
+        return (
+            f"unix://{parts.path}?db={number}",
+            f"redis+socket://{parts.path}?virtual_host={number}",
+        )
     if parts.scheme not in {"redis", "rediss"}:
         raise ImproperlyConfigured(
             f"REDIS_URL starts with “{parts.scheme}”. Write redis://, rediss:// or unix://."
         )
-    plain = parts._replace(path=f"/{number_of_database}").geturl()
+    plain = parts._replace(path=parts.path.rstrip("/") or "/0").geturl()
     return plain, plain
 
 
-def email(name: str = "EMAIL_URL") -> dict[str, object]:
+def email(name: str = "EMAIL_URL", *, to_console: bool = True) -> dict[str, object]:
     """Django's e-mail settings from smtp://, smtps:// (TLS from the start) or smtp+tls://.
 
-    Unset: mails are written to the console, so that nothing is sent by accident.
+    Unset: mails are written to the console, so that nothing is sent by accident; nowhere without
+    ``to_console``, since what stands on a console is kept in logs, and mails set passwords.
     """
     value = text(name)
     if not value:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        backend = "console" if to_console else "dummy"
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
     parts = urlsplit(value)
     if parts.scheme == "file":
         return {

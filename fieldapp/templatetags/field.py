@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.html import format_html
 
-from accounts import company
+from accounts.money import in_words
 from fieldapp.plumbing.ids import uuid7
 
 register = template.Library()
@@ -28,4 +28,4 @@ def map_url(site):
 @register.filter
 def money(value):
     """``{{ follow_up.value|money }}``: an amount in the company's currency."""
-    return company.money(value if value is None else Decimal(value))
+    return "" if value is None else in_words(Decimal(value))

@@ -55,7 +55,11 @@ class FollowUpVerb(Verb):
             self.act(pk, said, by=request.user, now=now, op_id=key)
         row = FollowUp.objects.select_related("owner", "signal").get(pk=pk)
         done = row.steps.filter(by=request.user, at=now).exists()
-        return replied(self.answer(row).data, replayed=not done)
+        return replied(self.shown(row), replayed=not done)
+
+    def shown(self, row: FollowUp) -> dict[str, Any]:
+        """The follow-up as the answer tells it."""
+        return self.answer(row).data
 
     def require_visible(self, person: Person, pk: UUID) -> None:
         """Raises Http404 for what this person may not see."""
@@ -151,6 +155,11 @@ class Return(FollowUpVerb):
         pausing.ask_technician(pk, **said, **who)
 
 
+OF_SALES = dict.fromkeys(("value", "monthly", "months")) | dict.fromkeys(
+    ("rival", "lost_reason", "snooze_reason"), ""
+)
+
+
 class Answer(FollowUpVerb):
     """The technician who noticed it answers."""
 
@@ -164,6 +173,13 @@ class Answer(FollowUpVerb):
         if not kept.filter(theirs).exists():
             super().require_visible(person, pk)
             raise WrongMove(_("Only the technician who noticed it can answer."))
+
+    def shown(self, row: FollowUp) -> dict[str, Any]:
+        """To a technician without the talk of sales: no price, no rival, no reason to wait."""
+        told = super().shown(row)
+        if FollowUp.objects.visible_to(self.request.user).filter(pk=row.pk).exists():
+            return told
+        return told | OF_SALES
 
     def act(self, pk: UUID, said: dict[str, Any], **who: Any) -> None:
         """The clock goes on."""

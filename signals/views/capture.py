@@ -139,7 +139,6 @@ def show(
         "kept": arrived.kept if arrived else [],
         "photos_allowed": not (where.site and where.site.no_camera),
         "promise": promise(type_, where),
-        "clock": capture.promised_words(type_),
         "like": like(where, form, request),
         "categories": {c: category_of(type_, c) for c, _label in form.fields["clue"].choices},
         "shows_retention": type_ == SignalType.OVERT,

@@ -19,6 +19,13 @@ async function wake(root) {
   problem?.focus({ preventScroll: false })
 }
 
+// A row of chips that runs off the edge shows the one that is chosen.
+for (const chosen of document.querySelectorAll('.chips--scroll > [aria-current]')) {
+  const row = chosen.parentElement
+  const hidden = chosen.getBoundingClientRect().right - row.getBoundingClientRect().right
+  if (hidden > 0) row.scrollLeft += hidden + 48 // and a part of the next, so that more is seen to follow
+}
+
 // One press, one request: a second press while the first is on its way does nothing.
 document.addEventListener('submit', (event) => {
   const button = event.submitter

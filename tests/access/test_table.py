@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
 from tests import cast as casting
+from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
 
 ROWS = PAGES + API
@@ -86,3 +87,7 @@ def names(resolver: URLResolver) -> set[str]:
 def test_no_address_is_missing_from_the_table():
     ours = {name for name in names(get_resolver()) if not name.startswith(ALLAUTH)}
     assert ours == {row.name for row in ROWS} | ELSEWHERE
+
+
+def test_the_page_of_permissions_is_the_table():
+    assert page.PAGE.read_text() == page.text()

@@ -94,7 +94,7 @@ def test_the_address_people_open_is_a_safe_one(settings, monkeypatch, url, found
 
 
 def test_a_redis_that_throws_keys_away_is_refused(settings):
-    broker = redis.Redis.from_url(env.redis(settings.REDIS_URL, 0)[0])
+    broker = redis.Redis.from_url(env.redis(settings.REDIS_URL)[0])
     before = broker.config_get("maxmemory-policy")["maxmemory-policy"]
     try:
         broker.config_set("maxmemory-policy", "allkeys-lru")

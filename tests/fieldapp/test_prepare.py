@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,10 @@ def test_static_files_are_collected_once_and_again_when_one_changes(prepare, tmp
 
 def test_a_company_that_exists_gets_no_demo(prepare):
     assert "demo" not in prepare()
+
+
+def test_a_bad_deployment_does_not_start(prepare, settings):
+    """The tests' database loses data in a power cut: good for tests, refused for a company."""
+    settings.DEMO = False
+    with pytest.raises(SystemCheckError, match="PostgreSQL runs with fsync = off"):
+        prepare()

@@ -57,7 +57,7 @@ def test_news_say_what_became_of_a_signal(cast, sign_in):
         person=cast.erin,
         event_id=uuid7(),
         kind="sold",
-        title="Your signal became an order: Harlow & Pike, GBP 18,400.00",
+        title="Your signal became an order: Harlow & Pike, £18,400",
         text="Your photo closed it.",
         url=reverse("my_signals"),
         created_at=timezone.now(),

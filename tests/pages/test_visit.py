@@ -47,8 +47,8 @@ def test_open_signals_and_what_became_of_earlier_ones_are_there(cast, sign_in):
     followups.claim(gone.pk, by=cast.sam, now=now)
     closing.lose(gone.pk, by=cast.sam, now=now, reason="price")
     page = page_of(cast, sign_in(cast.erin))
-    assert page.index("The open one") < page.index("What became of earlier ones")
-    assert page.index("What became of earlier ones") < page.index("The lost one")
+    assert page.index("The open one") < page.index("Earlier signals here")
+    assert page.index("Earlier signals here") < page.index("The lost one")
     assert "Not this time (price)" in page
 
 

@@ -80,7 +80,7 @@ def test_lose_asks_why_and_for_a_competitor_which(cast, sign_in):
     assert reply.status_code == 422
     said = text(reply)
     assert "There is a problem" in said
-    assert "Say which competitor." in said
+    assert "Say which other brand." in said
     assert "On Friday" in said
     assert '<a href="#lose_rival">' in reply.content.decode()
     assert stage(follow_up) == "new"

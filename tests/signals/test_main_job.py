@@ -32,7 +32,7 @@ def test_a_signal_becomes_the_account_reps_follow_up_and_the_technician_hears_th
     told = list(Notice.objects.filter(person=cast.erin).values_list("kind", flat=True))
     assert told == ["sold", "offered", "called", "claimed"]
     sold = Notice.objects.get(person=cast.erin, kind="sold")
-    assert sold.title == "Your signal became an order: Harlow & Pike, GBP 18,400.00"
+    assert sold.title == "Your signal became an order: Harlow & Pike, £18,400"
     assert sold.text == "Well heard!"
 
 

@@ -28,6 +28,8 @@ class Command(BaseCommand):
                 f"The database says: {error}\nIf it cannot be reached, look at DATABASE_URL. If a "
                 "lock was not to be had, stop what else works on the database and start again."
             ) from error
+        if not settings.DEMO:
+            call_command("check", deploy=True, databases=["default"], fail_level="ERROR")
         self.collect_static_files()
         if settings.DEMO and making.is_empty():
             self.stdout.write("Making the demo company …")
