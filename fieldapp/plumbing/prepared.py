@@ -3,8 +3,8 @@
 To compose a query costs Python several times what it costs PostgreSQL to answer it. A function
 that composes one becomes a `question`: called with the same *shape* (positional: whatever decides
 what the SQL says, such as roles) it uses the SQL of the first time with the *values* (by name: ids,
-moments, days, texts) of this time. The day is part of the shape, because who may see what ends
-with a day.
+moments, days, texts) of this time. SQL is kept for a quarter of an hour by the clock, because who
+may see what ends with a day, and days begin at such a quarter in every zone.
 
 A value must reach the SQL as it is. The function is called twice with stand-ins before its SQL is
 trusted: whatever differs between the two and is no stand-in was computed from one, and is refused.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,9 +23,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
-from django.utils import timezone
 
 MOST_PLANS = 200  # of one question
+QUARTER_OF_AN_HOUR = 900  # seconds
 
 
 @UUIDField.register_lookup
@@ -65,7 +66,7 @@ class Question:
     def __call__(self, *shape: Any, **values: Any) -> list[Any]:
         """What the query gives for these values."""
         key = (*shape, *((name, type(value)) for name, value in values.items()))
-        key = (*key, timezone.localdate())
+        key = (*key, int(time.time()) // QUARTER_OF_AN_HOUR)
         if key not in self._plans:
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
