@@ -39,7 +39,7 @@ def main() -> None:
         for size in SIZES:
             mine = environ | {"DATABASE_URL": stand.new_database(url, f"earshot_{size}")}
             compare(size, thin, mine)
-        journey.main(mine)
+        journey.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_at_rest")})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
