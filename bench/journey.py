@@ -32,7 +32,7 @@ LIGHTHOUSE = "lighthouse@12"
 
 
 def main(environ: dict[str, str]) -> None:
-    """The whole product, as `make run` starts it, on an empty database: nothing waits to be done."""
+    """The whole product, as `make run` starts it, on a database where nothing waits."""
     with product(environ) as (process, port):
         facts = stand.facts_of(stand.run("-m", "bench.seed", "0", environ=environ))
         print("\nThe whole product at rest")

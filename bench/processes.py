@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -14,11 +15,9 @@ def family(pid: int) -> list[int]:
     while todo:
         one = todo.pop()
         found.append(one)
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            for children in Path(f"/proc/{one}/task").glob("*/children"):
                 todo += map(int, children.read_text().split())
-            except OSError:
-                continue
     return found
 
 
