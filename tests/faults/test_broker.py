@@ -76,6 +76,7 @@ def answers(plant: Plant) -> bool:
 
 def readiness(phone: Phone) -> tuple[int, str]:
     """Status of /readyz and what it says, from a process that answers on this connection."""
+    phone.line.close()  # a connection that waited for the database may have been closed
     status, answer = phone.call("GET", "/readyz")
     return status, answer.get("status", "")
 
