@@ -6,7 +6,7 @@ through pip, and brings it up to date when a requirements file has changed.
 
     python3 run.py run                     start Earshot
     python3 run.py test [-- PYTEST ARGS]   all tests, or those that the arguments choose
-    python3 run.py test-long               the same with real durations and more seeds
+    python3 run.py test-long               the same for longer: storms, odd calls, WebKit too
     python3 run.py lint                    style, types, templates, migrations
     python3 run.py bench                   speed and memory
     python3 run.py lock                    write requirements*.txt anew from requirements*.in

@@ -24,6 +24,7 @@ import psycopg
 from fieldapp import places, processes
 from fieldapp.children import Child, process_set
 from fieldapp.embedded import TEMPORARY, Servers, end_forgotten_servers
+from tests import lengths
 
 OURS = ("SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "PROXIES", "TEST_DATABASE", "WEB_WORKERS")
 WEB, WORKER, RELAY = "web server", "worker", "relay"
@@ -43,7 +44,7 @@ class Plant:
             "DATA_DIR": str(folder),
             "PORT": str(self.port),
             "EMAIL_URL": f"file://{self.mail}",
-            "UNDO_SECONDS": "1",
+            "UNDO_SECONDS": str(lengths.UNDO_SECONDS),
             "API_CALLS_PER_SECOND": "100000",
         }
         self.people: dict[str, Any] = {}
