@@ -123,6 +123,19 @@ class Plant:
             ) open"""
         return json.dumps(self.ask(sql), indent=1)
 
+    def verify(self) -> str:
+        """What `manage.py verify` says of the data; it has a database of its own, as the rest."""
+        command = [sys.executable, "manage.py", "verify"]
+        reply = subprocess.run(
+            command,
+            cwd=places.PROJECT,
+            env=self.environ,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        return reply.stdout + reply.stderr
+
     def wait_until_all_is_done(self, seconds: float) -> None:
         """Until the outbox holds nothing open."""
         self.wait("select not exists (select from plumbing_outboxrow where done_at is null)",

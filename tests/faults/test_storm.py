@@ -50,6 +50,7 @@ def storm(plant: Plant, chance: random.Random) -> None:
     assert Counter(tuple(sorted(pair)) for pair in statuses.values()) == {(200, 201): SIGNALS}
     plant.wait_until_all_is_done(ENOUGH)
     assert_each_happened_once(plant, list(bodies))
+    assert plant.verify() == "Everything holds.\n"
 
 
 class Weather:
