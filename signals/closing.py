@@ -124,9 +124,10 @@ def lose(
 def merge(
     follow_up_id: UUID, *, by: Person, into: UUID, now: datetime, op_id: UUID | None = None
 ) -> FollowUp:
-    """Make it part of another open follow-up about the same; credit is split.
+    """Make it part of another open follow-up of the same account; credit is split.
 
-    Raises Refused when both are one or the other is closed, WrongMove when it is not theirs.
+    Raises Refused when both are one, of two accounts, or the other is closed; WrongMove when it
+    is not theirs.
     """
     if into == follow_up_id:
         raise Refused("same_follow_up", _("Choose another follow-up."), "/into")
@@ -135,8 +136,7 @@ def merge(
     follow_up, target = both[follow_up_id], both[into]
     if follow_up.merged_into_id == into or taken(follow_up, op_id):
         return follow_up
-    if not target.is_open:
-        raise Refused("closed", _("The other follow-up is closed."), "/into")
+    _check_target(follow_up, target)
     if follow_up.stage != Stage.NEW and not works(by, follow_up):
         raise WrongMove(_("%(name)s works on it.") % {"name": follow_up.owner})
     lifecycle.require(follow_up, Stage.MERGED)
@@ -157,6 +157,13 @@ def merge(
     )
     credit.share_again(target)
     return follow_up
+
+
+def _check_target(follow_up: FollowUp, target: FollowUp) -> None:
+    if follow_up.signal.customer_id != target.signal.customer_id:
+        raise Refused("other_account", _("Choose a follow-up of the same account."), "/into")
+    if not target.is_open:
+        raise Refused("closed", _("The other follow-up is closed."), "/into")
 
 
 @transaction.atomic

@@ -147,6 +147,14 @@ def test_nothing_is_merged_into_itself_or_into_what_is_closed(cast, sams):
     assert refused.value.code == "closed"
 
 
+def test_nothing_is_merged_into_what_another_account_said(cast, sams):
+    other = followed_up(cast, TEN, site=cast.tamsin_office, machine=None)
+    with pytest.raises(Refused) as refused:
+        closing.merge(sams.pk, by=cast.sam, into=other.pk, now=TEN)
+    assert (refused.value.code, refused.value.pointer) == ("other_account", "/into")
+    assert again(sams).stage != "merged"
+
+
 def test_somebody_elses_is_not_merged(cast, reached):
     other = followed_up(cast, TEN)
     with pytest.raises(WrongMove, match="Sam Cast works on it"):
