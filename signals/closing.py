@@ -172,7 +172,8 @@ def nobody_called(
 ) -> FollowUp:
     """The technician hears from the customer that nobody called: it opens again and escalates.
 
-    Raises Http404 while the signal has no follow-up, WrongMove when it was sold.
+    Who was late stays late; only a clock that was stopped in time starts anew. Raises Http404
+    while the signal has no follow-up, WrongMove when it was sold.
     """
     signal = Signal.objects.select_related("follow_up").filter(pk=signal_id).first()
     if signal is None or not hasattr(signal, "follow_up"):
@@ -184,7 +185,7 @@ def nobody_called(
         return follow_up
     if follow_up.stage == Stage.WON:
         raise WrongMove(_("It was sold."))
-    changes = _anew(follow_up, now=now)
+    changes = _anew(follow_up, now=now) | _clock_so_far(follow_up, now=now)
     if follow_up.stage != changes["stage"]:
         lifecycle.require(follow_up, Stage(changes["stage"]))
     record(follow_up, Verb.NOBODY_CALLED, by=by, now=now, op_id=op_id, **changes)
@@ -196,6 +197,19 @@ def nobody_called(
     )
     outbox.add(clock.ALARM, escalation.pk)
     return follow_up
+
+
+def _clock_so_far(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
+    """What a complaint leaves as it was: a clock that is over, or that runs and ends sooner."""
+    stopped = follow_up.contacted_at or follow_up.closed_at
+    if (stopped or now) > follow_up.due_at:
+        return clock.run_over(follow_up, now=now)
+    times = clock.of_signal(follow_up.signal, follow_up.queue, start=now)
+    if stopped or times.due_at < follow_up.due_at:
+        return {}
+    return {
+        name: getattr(follow_up, name) for name in ("due_at", "act_by", "alarm_at", "alarm_level")
+    }
 
 
 def wake_locked(*, now: datetime, today: date) -> int:

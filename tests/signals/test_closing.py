@@ -10,9 +10,9 @@ from django.http import Http404
 
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
-from signals import capture, closing, followups, routing
+from signals import capture, clock, closing, cohorts, followups, pausing, routing
 from signals.lifecycle import WrongMove
-from signals.models import Escalation, FollowUp
+from signals.models import Escalation, FollowUp, Signal
 from tests import cast as casting
 from tests.signals.week import at, followed_up
 
@@ -176,6 +176,39 @@ def test_nobody_called_opens_it_again_and_escalates(cast, reached, quoted):
     assert (opened.stage, opened.owner, opened.contacted_at) == ("claimed", cast.sam, None)
     assert (opened.due_at, opened.reopened) == (at("tue", "15:00"), 1)
     assert [(each.round, each.level) for each in Escalation.objects.all()] == [(1, 2)]
+
+
+def test_nobody_called_makes_nobody_less_late(cast, sams):
+    now = at("tue", "11:00")
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=now)
+    assert (opened.due_at, opened.act_by) == (sams.due_at, sams.due_at)
+    assert sams.due_at < now
+    assert list(FollowUp.objects.late(now)) == [opened]
+    assert (opened.alarm_at, opened.alarm_level) == (at("wed", "11:00"), clock.LATE + 1)
+    followups.contact(sams.pk, by=cast.sam, now=at("tue", "11:30"), outcome="reached")
+    rows = cohorts.what_became(Signal.objects.all(), now=now)
+    assert [(row.in_time, row.late) for row in rows] == [(False, False)]
+
+
+def test_nobody_called_after_a_late_call_stays_late(cast, sams):
+    late = at("tue", "10:00")
+    followups.contact(sams.pk, by=cast.sam, now=late, outcome="reached")
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=at("tue", "11:00"))
+    assert (opened.contacted_at, opened.due_at) == (None, sams.due_at)
+
+
+def test_nobody_called_gives_a_running_clock_no_more_time(cast, sams):
+    before = FollowUp.objects.get(pk=sams.pk)
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=TEN)
+    clocks = [(each.due_at, each.alarm_at, each.alarm_level) for each in (before, opened)]
+    assert clocks[0] == clocks[1]
+
+
+def test_nobody_called_hurries_what_was_put_off(cast, sams):
+    reason = pausing.CUSTOMER_NAMED_THE_DAY
+    pausing.snooze(sams.pk, by=cast.sam, until=at("thu"), reason=reason, now=TEN)
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=at("tue", "11:00"))
+    assert opened.due_at == at("tue", "15:00")
 
 
 def test_nobody_called_leaves_new_what_nobody_had_claimed(cast, sams):
