@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts import coverage
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.problems import Refused
 from signals import clock, credit, lifecycle
@@ -95,11 +96,12 @@ def lose(
     """
     if reason == LostReason.COMPETITOR and not rival.strip():
         raise Refused("required", _("Say which other brand."), "/rival")
-    if reason == LostReason.LOCKED_UNTIL and (until is None or until <= now.date()):
-        raise Refused("required", _("Say until which day in the future."), "/until")
     follow_up = ready(follow_up_id, by=by, now=now)
     if follow_up.stage == Stage.LOST or taken(follow_up, op_id):
         return follow_up
+    today = coverage.day_at(follow_up.signal.site, now)
+    if reason == LostReason.LOCKED_UNTIL and (until is None or until <= today):
+        raise Refused("required", _("Say until which day in the future."), "/until")
     lifecycle.require(follow_up, Stage.LOST)
     record(
         follow_up,

@@ -100,6 +100,18 @@ def test_bound_until_has_a_day_in_the_future(cast, sams, until):
     assert (refused.value.code, refused.value.pointer) == ("required", "/until")
 
 
+def test_bound_until_counts_the_days_of_the_site(cast, sams):
+    cast.harlow_hq.time_zone = "Pacific/Auckland"
+    cast.harlow_hq.save()
+    evening = at("mon", "22:00")  # in Auckland it is Tuesday already
+    facts = {"by": cast.sam, "now": evening, "reason": "locked_until"}
+    with pytest.raises(Refused):
+        closing.lose(sams.pk, until=dt.date(2026, 11, 10), **facts)
+    assert again(sams).stage == "new"
+    lost = closing.lose(sams.pk, until=dt.date(2026, 11, 11), **facts)
+    assert lost.locked_until == dt.date(2026, 11, 11)
+
+
 def test_losing_twice_is_losing_once(cast, sams):
     closing.lose(sams.pk, by=cast.sam, now=TEN, reason="price")
     lost = closing.lose(sams.pk, by=cast.sam, now=TEN, reason="timing")
