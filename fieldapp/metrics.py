@@ -74,7 +74,7 @@ def _alive(now: datetime) -> list[Metric]:
 def _signals(now: datetime) -> list[Metric]:
     kept = Signal.objects.kept().values_list("type").order_by("type").annotate(n=Count("id"))
     stages = dict(FollowUp.objects.values_list("stage").order_by().annotate(n=Count("id")))
-    late = FollowUp.objects.late(now).count()
+    late = FollowUp.objects.kept_waiting(now).count()
     return [
         Metric("earshot_signals", "Signals captured and kept.", "type", list(kept)),
         Metric(
