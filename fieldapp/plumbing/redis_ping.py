@@ -12,7 +12,7 @@ PATIENCE = 1.0  # seconds, for the connection and for each answer
 
 
 def answers(url: str) -> bool:
-    """Whether the Redis database of ``url`` lets us in and answers; ``url`` as `env.redis` has it."""
+    """Whether a Redis database lets us in and answers; ``url`` as `env.redis` writes it."""
     parts = urlsplit(url)
     if parts.scheme == "rediss":
         return _answers_by_tls(url)

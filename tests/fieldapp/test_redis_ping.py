@@ -13,7 +13,7 @@ from fieldapp import processes
 from fieldapp.plumbing import env, redis_ping
 from fieldapp.valkey import Valkey
 
-PASSWORD = "a:b/c d"  # noqa: S105 - of a server that lives as long as a test
+PASSWORD = "a:b/c d"
 
 
 @pytest.fixture

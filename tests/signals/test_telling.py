@@ -158,4 +158,4 @@ def test_notices_lead_where_the_pages_are(sams):
     follow_up, customer = sams.pk, sams.signal.customer_id
     assert addresses.follow_up(follow_up) == reverse("follow_up", args=[follow_up])
     assert addresses.account(customer) == reverse("account", args=[customer])
-    assert addresses.MY_SIGNALS == reverse("my_signals")
+    assert reverse("my_signals") == addresses.MY_SIGNALS
