@@ -157,5 +157,6 @@ def test_whoever_has_left_is_told_nothing(cast, sams):
 def test_notices_lead_where_the_pages_are(sams):
     follow_up, customer = sams.pk, sams.signal.customer_id
     assert addresses.follow_up(follow_up) == reverse("follow_up", args=[follow_up])
+    assert addresses.claim(follow_up) == reverse("follow_up_verb", args=[follow_up, "claim"])
     assert addresses.account(customer) == reverse("account", args=[customer])
     assert reverse("my_signals") == addresses.MY_SIGNALS
