@@ -120,8 +120,9 @@ def install(name):
     uv = find_uv()
     if uv:
         worked, said = quietly(
-            uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", f"{name}.txt"
-        )
+            uv, "pip", "install", "--python", PYTHON, "--compile-bytecode",
+            "--require-hashes", "-r", f"{name}.txt",
+        )  # fmt: skip
         if worked:
             return
         say("uv could not install them; trying pip, which takes a minute …")

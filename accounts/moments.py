@@ -6,12 +6,13 @@ whose clock the words show.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 State = Literal["calm", "soon", "late"]
 
@@ -56,10 +57,10 @@ def heard_at(moment: datetime, now: datetime, zone: str, *, inline: bool = False
     if days_ago in (0, 1):
         return _recent_day(days_ago, inline) % {"time": f"{local:%H:%M}"}
     if 1 < days_ago <= _DAYS_WITH_A_NAME:
-        return format_date(local, pgettext("date format", "D H:i"))
+        return _written(local, pgettext("date format", "D H:i"))
     if local.year == today.year:
-        return format_date(local, pgettext("date format", "j M H:i"))
-    return format_date(local, pgettext("date format", "j M Y H:i"))
+        return _written(local, pgettext("date format", "j M H:i"))
+    return _written(local, pgettext("date format", "j M Y H:i"))
 
 
 def _recent_day(days_ago: int, inline: bool) -> str:
@@ -124,10 +125,21 @@ def _day_and_time(due: datetime, now: datetime, zone: str) -> str:
     """The day itself, with its date when the weekday alone could mean an earlier one."""
     local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     if (local.date() - today).days <= _DAYS_WITH_A_NAME:
-        return format_date(local, pgettext("date format", "D H:i"))
+        return _written(local, pgettext("date format", "D H:i"))
     if local.year == today.year:
-        return format_date(local, pgettext("date format", "D j M H:i"))
-    return format_date(local, pgettext("date format", "D j M Y H:i"))
+        return _written(local, pgettext("date format", "D j M H:i"))
+    return _written(local, pgettext("date format", "D j M Y H:i"))
+
+
+def _written(local: datetime, pattern: str) -> str:
+    """A moment in a pattern of Django's, which is read once for each minute."""
+    minute = local.replace(second=0, microsecond=0, tzinfo=None)
+    return _written_in(minute, pattern, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written_in(minute: datetime, pattern: str, _language: str | None) -> str:
+    return format_date(minute, pattern)
 
 
 def _hours_and_minutes(span: timedelta) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,10 +13,13 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import company
+from fieldapp.plumbing import prepared
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -43,9 +47,19 @@ class Backend(AuthenticationBackend):
             return None
         return super().authenticate(request, **credentials)
 
+    def get_user(self, user_id: Any) -> Person | None:
+        """The person of a session; each request of somebody signed in asks."""
+        people = _people(pk=user_id)
+        return people[0] if people and self.user_can_authenticate(people[0]) else None
+
     def user_can_authenticate(self, user: Person) -> bool:
         """Django asks this at sign-in and at every request of a session."""
         return may_sign_in(user)
+
+
+@prepared.question
+def _people(*, pk: UUID) -> QuerySet[Person]:
+    return get_user_model().objects.filter(pk=pk)
 
 
 class Adapter(DefaultAccountAdapter):

@@ -6,6 +6,7 @@ same parts in order, without comments and indentation.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ FIRST = ["css/tokens.css", "css/base.css", "css/layout.css"]
 LAST = ["css/help.css"]
 
 
+@cache
 def url(name: str) -> str:
     """The address of a static file; the plain one where the manifest does not know it.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -92,7 +93,7 @@ class PersonalLanguageAndZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person = request.user
+        person = request.user = get_user(request)  # each page asks: spare it the lazy wrapper
         zone = ""
         if person.is_authenticated:
             zone = person.time_zone or company.current().time_zone

@@ -132,7 +132,7 @@ BODY_MAX_BYTES = 6 * PHOTO_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 # Time and language -------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en"
 USE_I18N = True
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -171,7 +171,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = brand.NAME
 MFA_ADAPTER = "accounts.sign_in.SecondStep"
 MFA_FORMS = allauth_forms.MFA_FORMS
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 def asleep(now: datetime) -> Q:
     """Snoozed; but first contact that is late has slept long enough."""
-    return Q(snoozed_until__gt=now) & ~Q(contacted_at=None, due_at__lte=now)
+    later = Q(snoozed_until__isnull=False, snoozed_until__gt=now)
+    return later & ~Q(contacted_at=None, due_at__lte=now)
+
+
+def _helped(person: Person) -> models.QuerySet:
+    """The ids of the follow-ups that ``person`` helps with."""
+    return person.helps_with.through.objects.filter(person=person).values("followup_id")
 
 
 def is_late(act_by: datetime, now: datetime) -> bool:
@@ -98,8 +104,7 @@ class FollowUpQuerySet(models.QuerySet):
         if not (person.is_rep or person.is_manager):
             return self.none()
         queues = person.queues.through.objects.filter(person=person).values("queue_id")
-        helped = person.helps_with.values("pk")
-        mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=helped)
+        mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=_helped(person))
         if person.is_manager:
             mine |= Q(signal__site__in=sites_of(person))
         return self.filter(mine)
@@ -118,8 +123,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def owned_by(self, person: Person) -> FollowUpQuerySet:
         """What is theirs to do, as owner or as helper."""
-        helped = person.helps_with.values("pk")
-        return self.filter(Q(owner=person) | Q(pk__in=helped))
+        return self.filter(Q(owner=person) | Q(pk__in=_helped(person)))
 
     def own(self, person: Person) -> FollowUpQuerySet:
         """Those that ``person`` owns: visible by that alone, so the longer question is spared."""
@@ -127,7 +131,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def helped_by(self, person: Person) -> FollowUpQuerySet:
         """Those of others that ``person`` helps with: visible by that alone, too."""
-        return self.filter(pk__in=person.helps_with.values("pk")).exclude(owner=person)
+        return self.filter(pk__in=_helped(person)).exclude(owner=person)
 
     def claimable(self) -> FollowUpQuerySet:
         """New ones that nobody was given."""

@@ -121,7 +121,7 @@ def _standing(roles: tuple, *, person: UUID, now: datetime, midnight: datetime) 
     unread = Notice.objects.filter(person=who, read_at=None).order_by()
     arms = [
         _ids("helped", helped, "followup_id"),
-        _ids("done", own.filter(closed_at__gte=midnight), "pk"),
+        _ids("done", own.filter(closed_at__gte=midnight).order_by("-closed_at"), "pk"),
         _ids("unread", unread, "pk"),
         _moments("mine", own.open().awake(now), "act_by"),
         _moments("mine", help_with.awake(now), "act_by"),
@@ -133,16 +133,16 @@ def _standing(roles: tuple, *, person: UUID, now: datetime, midnight: datetime) 
 
 
 def _ids(kind: str, rows: QuerySet, column: str) -> QuerySet:
-    """Some rows' ids as part of the one question."""
+    """Some rows' ids, in their order, as part of the one question."""
     empty = Cast(Value(None), DateTimeField())
-    some = rows.order_by().values_list(Value(kind, CharField()), Cast(column, UUIDField()), empty)
+    some = rows.values_list(Value(kind, CharField()), Cast(column, UUIDField()), empty)
     return some[:MOST_COUNTED]
 
 
 def _moments(kind: str, rows: FollowUpQuerySet, column: str) -> QuerySet:
-    """When some rows are due as part of the one question, the most urgent first."""
-    kept = rows.filter(signal__withdrawn_at=None).order_by(column, "pk")
-    return kept.values_list(Value(kind, CharField()), "pk", column)[:MOST_COUNTED]
+    """When some open rows are due, the most urgent first. (Taking a signal back closes its own.)"""
+    ordered = rows.order_by(column, "pk")
+    return ordered.values_list(Value(kind, CharField()), "pk", column)[:MOST_COUNTED]
 
 
 def page(scope: Scope, asked: Asked, cursor: str, *, now: datetime) -> keyset.Page:
@@ -191,9 +191,9 @@ def rows(scope: Scope, asked: Asked, *, now: datetime) -> list[FollowUpQuerySet]
 
 
 def _of_view(scope: Scope, view: str, now: datetime) -> list[FollowUpQuerySet]:
-    seen = FollowUp.objects.visible_to(scope.person).filter(signal__withdrawn_at=None)
+    seen = FollowUp.objects.visible_to(scope.person)
     if view == View.DONE:
-        return [seen.filter(pk__in=scope.done)]
+        return [seen.filter(pk__in=scope.done, signal__withdrawn_at=None)]
     if view == View.UNCLAIMED:
         return [seen.claimable()]
     if view == View.ALL and scope.sees_all:
@@ -201,7 +201,7 @@ def _of_view(scope: Scope, view: str, now: datetime) -> list[FollowUpQuerySet]:
     sources = [FollowUp.objects.own(scope.person)]
     if scope.helped:
         sources.append(FollowUp.objects.helped_by(scope.person))
-    opened = [each.filter(signal__withdrawn_at=None).open() for each in sources]
+    opened = [each.open() for each in sources]
     return [each.asleep(now) if view == View.SNOOZED else each.awake(now) for each in opened]
 
 

@@ -16,9 +16,10 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 
 # No statement, lock or forgotten transaction holds a connection for long: what runs into a limit
-# is answered with "try again later". Milliseconds.
+# is answered with "try again later". Milliseconds. What is prepared is planned once.
 SERVER_LIMITS = (
     "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    " -c plan_cache_mode=force_generic_plan"
 )
 
 
@@ -77,7 +78,8 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
-        "OPTIONS": {key: part for key, part in parts.items() if key not in named},
+        "OPTIONS": {key: part for key, part in parts.items() if key not in named}
+        | {"prepare_threshold": 0},  # only of what asks for it: see prepared.py
     }
 
 

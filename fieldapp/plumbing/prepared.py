@@ -6,6 +6,10 @@ what the SQL says, such as roles) it uses the SQL of the first time with the *va
 moments, days, texts) of this time. SQL is kept for a quarter of an hour by the clock, because who
 may see what ends with a day, and days begin at such a quarter in every zone.
 
+PostgreSQL prepares the statement too, once on each connection, so that it need not plan it each
+time either. What is no value stands in the SQL as a literal: only then can a plan made for any
+values use an index of some rows, such as those of the open follow-ups.
+
 A value must reach the SQL as it is. The function is called twice with stand-ins before its SQL is
 trusted: whatever differs between the two and is no stand-in was computed from one, and is refused.
 """
@@ -14,6 +18,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -21,11 +26,14 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import sql as psycopg_sql
 
 MOST_PLANS = 200  # of one question
 QUARTER_OF_AN_HOUR = 900  # seconds
+PLACE = re.compile(r"(%[s%])")  # of a parameter in SQL, or a percent sign
 
 
 @UUIDField.register_lookup
@@ -47,12 +55,12 @@ class AnyOf(Lookup):
 
 
 class Plan(NamedTuple):
-    """SQL, and which of its parameters are values: by name, or as they were the first time."""
+    """SQL with the names of its values, in order; all else is a literal in it."""
 
     rows: QuerySet
     compiler: SQLCompiler
     sql: str
-    parameters: list[tuple[str, Any]]
+    values: list[str]
 
 
 class Question:
@@ -80,6 +88,17 @@ def question(compose: Callable[..., QuerySet]) -> Question:
     return Question(compose)
 
 
+_OfDjango: Any = ServerBindingCursor
+
+
+class _Cursor(_OfDjango):
+    """Sends values apart from the SQL, and lets PostgreSQL keep the statement."""
+
+    def execute(self, query: Any, params: Any = None, **_more: Any) -> Any:
+        """As psycopg's, always prepared; rows come in binary form, which is read faster."""
+        return super().execute(query, params, prepare=True, binary=True)
+
+
 class _Filled:
     """A query whose SQL is there already; for the rest, the one it was made from."""
 
@@ -93,13 +112,18 @@ class _Filled:
         """One for the connection of this thread."""
         compiler: Any = copy.copy(self._plan.compiler)
         compiler.connection = connections[using]
-        compiler.as_sql = lambda *_args, **_kwargs: (self._plan.sql, self._params)
+        compiler.execute_sql = lambda *_args, **_more: [self._rows(compiler.connection)]
         return compiler
+
+    def _rows(self, connection: Any) -> list[tuple]:
+        connection.ensure_connection()
+        with connection._prepare_cursor(_Cursor(connection.connection)) as cursor:
+            cursor.execute(self._plan.sql, self._params)
+            return cursor.fetchall()
 
 
 def _filled(plan: Plan, values: dict[str, Any]) -> QuerySet:
-    params = [values[name] if name else kept for name, kept in plan.parameters]
-    query: Any = _Filled(plan, params)
+    query: Any = _Filled(plan, [values[name] for name in plan.values])
     rows = type(plan.rows)(plan.rows.model, query, using=DEFAULT_DB_ALIAS)
     for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
         setattr(rows, name, getattr(plan.rows, name))
@@ -121,7 +145,21 @@ def _plan(compose: Callable[..., QuerySet], shape: tuple, values: dict[str, Any]
     names = [_name_of(pair, marks) for pair in zip(first, second, strict=True)]
     if sql != again:
         raise TypeError(f"{compose.__name__}: its values decide what the SQL says.")
-    return Plan(rows[0], compilers[0], sql, list(zip(names, first, strict=True)))
+    written = _with_literals(sql, list(zip(names, first, strict=True)))
+    return Plan(rows[0], compilers[0], written, [name for name in names if name])
+
+
+def _with_literals(sql: str, parameters: list[tuple[str, Any]]) -> str:
+    """The SQL with places for values only; each parameter is a value's name, or none and itself."""
+    connections[DEFAULT_DB_ALIAS].ensure_connection()
+    session = connections[DEFAULT_DB_ALIAS].connection
+    left, parts = iter(parameters), PLACE.split(sql)
+    for number, part in enumerate(parts):
+        if part == "%s":
+            name, kept = next(left)
+            if not name:
+                parts[number] = psycopg_sql.Literal(kept).as_string(session).replace("%", "%%")
+    return "".join(parts)
 
 
 def _name_of(pair: tuple[Any, Any], marks: list[dict[str, Any]]) -> str:

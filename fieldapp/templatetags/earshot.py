@@ -7,10 +7,13 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts import moments
 from accounts.models.people import Role
 from fieldapp import assets, brand, importmap, time_words
+from signals.clues import SignalType
 
 register = template.Library()
 
@@ -51,6 +54,33 @@ def icon(name, size=""):
     return format_html(mark, more, assets.url(SPRITE), name)
 
 
+class TypeTag(template.Node):
+    """The tag of a signal's type."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def render(self, context):
+        """Markup that is made once for each type and language."""
+        return type_tag(str(self.kind.resolve(context)), get_language())
+
+
+@register.tag("type_tag")
+def type_tag_tag(parser, token):
+    """``{% type_tag signal.type %}``: word, icon, shape, then colour."""
+    _tag, kind = token.split_contents()
+    return TypeTag(parser.compile_filter(kind))
+
+
+@cache
+def type_tag(kind, _language):
+    """A type's tag: what a person noticed is overt, passive or observed; the rest is suggested."""
+    shown = kind if kind in SignalType.values else "suggested"
+    label = SignalType(kind).label if kind in SignalType.values else _("Suggested")
+    sign = icon("bulb" if shown == "suggested" else shown)
+    return format_html('<span class="type type--{}">{}{}</span>', shown, sign, label)
+
+
 @register.simple_tag
 def asset(name):
     """A static file's address that never fails: a page must show itself whatever happens."""
@@ -73,6 +103,11 @@ def import_map():
 @register.simple_tag
 def words_of_time():
     """Patterns for the script that keeps "48 min left" true, for an attribute in single quotes."""
+    return _words_of_time(get_language())
+
+
+@cache
+def _words_of_time(_language):
     said = json.dumps(time_words.patterns(), separators=(",", ":"))
     return mark_safe(said.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S308 - escaped here
 

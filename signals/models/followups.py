@@ -26,7 +26,9 @@ class FollowUp(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     signal = models.OneToOneField("signals.Signal", models.PROTECT, related_name="follow_up")
     queue = models.ForeignKey("signals.Queue", models.PROTECT, related_name="follow_ups")
-    owner = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="follow_ups")
+    owner = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, related_name="follow_ups", db_index=False
+    )
     helpers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="helps_with", blank=True
     )
