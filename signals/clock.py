@@ -79,8 +79,8 @@ def moved(follow_up: FollowUp, due_at: datetime) -> dict[str, Any]:
 
 
 def run_over(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
-    """What holds of a clock that was over and runs on: it stays over, and after the level that is
-    raised now the managers hear of it each working day.
+    """What holds of a clock that was stopped too late and runs on: it stays over, and after the
+    level that is raised now the managers hear of it each working day.
     """
     tomorrow = _after(now, 1, Unit.DAYS, coverage.calendar_of(follow_up.signal.site))
     end = {"due_at": follow_up.due_at, "act_by": follow_up.due_at}

@@ -202,12 +202,11 @@ def nobody_called(
 
 
 def _clock_so_far(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
-    """What a complaint leaves as it was: a clock that is over, or that runs and ends sooner."""
+    """What a complaint leaves as it was: a clock that was over, or that runs and ends sooner."""
     stopped = follow_up.contacted_at or follow_up.closed_at
-    if (stopped or now) > follow_up.due_at:
-        return clock.run_over(follow_up, now=now)
-    times = clock.of_signal(follow_up.signal, follow_up.queue, start=now)
-    if stopped or times.due_at < follow_up.due_at:
+    if stopped:
+        return clock.run_over(follow_up, now=now) if stopped > follow_up.due_at else {}
+    if clock.of_signal(follow_up.signal, follow_up.queue, start=now).due_at < follow_up.due_at:
         return {}
     return {
         name: getattr(follow_up, name) for name in ("due_at", "act_by", "alarm_at", "alarm_level")

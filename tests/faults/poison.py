@@ -1,10 +1,15 @@
-"""A task that ends its worker whenever it runs, known only to workers that include it."""
+"""`manage.py worker` with one task more, which ends its process whenever it runs."""
 
 import os
 
-from celery import shared_task
+import django
 
-from fieldapp.plumbing import outbox
+django.setup()
+
+from celery import shared_task  # noqa: E402 - after django.setup
+from django.core.management import call_command  # noqa: E402
+
+from fieldapp.plumbing import outbox  # noqa: E402
 
 KIND = "tests.poison"
 
@@ -14,3 +19,7 @@ KIND = "tests.poison"
 def die(subject_id: object) -> None:
     """As a crash in a library, or the system's hunt for memory, would end it: without a word."""
     os._exit(1)
+
+
+if __name__ == "__main__":
+    call_command("worker")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from fieldapp.plumbing import outbox
@@ -27,7 +29,7 @@ def poisoned(plant, monkeypatch):
     """A plant whose worker knows the task that kills it."""
     worker = plant.children[WORKER]
     plant.kill(WORKER)
-    monkeypatch.setattr(worker, "command", [*worker.command, "--include=tests.faults.poison"])
+    monkeypatch.setattr(worker, "command", [sys.executable, "-m", "tests.faults.poison"])
     plant.start()
     yield plant
     plant.kill(WORKER)

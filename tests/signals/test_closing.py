@@ -196,7 +196,7 @@ def test_nobody_called_makes_nobody_less_late(cast, sams):
     assert (opened.due_at, opened.act_by) == (sams.due_at, sams.due_at)
     assert sams.due_at < now
     assert list(FollowUp.objects.late(now)) == [opened]
-    assert (opened.alarm_at, opened.alarm_level) == (at("wed", "11:00"), clock.LATE + 1)
+    assert (opened.alarm_at, opened.alarm_level) == (sams.alarm_at, sams.alarm_level)
     followups.contact(sams.pk, by=cast.sam, now=at("tue", "11:30"), outcome="reached")
     rows = cohorts.what_became(Signal.objects.all(), now=now)
     assert [(row.in_time, row.late) for row in rows] == [(False, False)]
@@ -207,6 +207,7 @@ def test_nobody_called_after_a_late_call_stays_late(cast, sams):
     followups.contact(sams.pk, by=cast.sam, now=late, outcome="reached")
     opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=at("tue", "11:00"))
     assert (opened.contacted_at, opened.due_at) == (None, sams.due_at)
+    assert (opened.alarm_at, opened.alarm_level) == (at("wed", "11:00"), clock.LATE + 1)
 
 
 def test_nobody_called_gives_a_running_clock_no_more_time(cast, sams):
