@@ -66,7 +66,8 @@ def _outbox(now: datetime) -> list[Metric]:
 
 
 def _alive(now: datetime) -> list[Metric]:
-    beats = Heartbeat.objects.values_list("name", "seen_at").order_by("name")
+    processes = Heartbeat.objects.filter(name__in=("relay", "worker"))
+    beats = processes.values_list("name", "seen_at").order_by("name")
     ages = [(name, _seconds(now, seen_at)) for name, seen_at in beats]
     return [Metric("earshot_heartbeat_age_seconds", "Since a process was alive.", "name", ages)]
 
