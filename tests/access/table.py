@@ -65,6 +65,7 @@ PAGES = [
     Row("overview_csv", MANAGERS),
     Row("signal_list", MANAGERS),
     Row("signal_list_csv", MANAGERS),
+    Row("setup", MANAGERS),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),
