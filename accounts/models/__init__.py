@@ -9,6 +9,7 @@ from .notices import Notice
 from .people import Person
 from .photos import Photo
 from .settings import CompanySettings
+from .staffing import HandOver, Invitation, Leave, Skill
 from .territories import Territory, TerritoryArea
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "Contact",
     "Contract",
     "Customer",
+    "HandOver",
+    "Invitation",
+    "Leave",
     "Machine",
     "MachineModel",
     "MachineOwner",
@@ -26,6 +30,7 @@ __all__ = [
     "Person",
     "Photo",
     "Site",
+    "Skill",
     "Territory",
     "TerritoryArea",
 ]

@@ -48,9 +48,7 @@ class Group:
 GROUPS = (
     Group(
         _("People and places"),
-        (
-            Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),
-        ),
+        (Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),),
     ),
     Group(_("Selling"), ()),
     Group(_("The company"), ()),

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import index
+from fieldapp.pages.setup import index, people
 
 urlpatterns = [
     path("", index.setup, name="setup"),
+    path("people/", people.listed, name="setup_people"),
+    path("people/new/", people.new, name="setup_person_new"),
+    path("people/<uuid:pk>/", people.one, name="setup_person"),
+    path("people/<uuid:pk>/<slug:verb>/", people.verb, name="setup_person_verb"),
 ]
