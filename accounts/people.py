@@ -149,14 +149,15 @@ def invite(person: Person, *, by: Person, now: datetime) -> Invitation:
     return invitation
 
 
-def locked(person_id: UUID, *, by: Person) -> Person:
+def locked(person_id: UUID, *, by: Person, also: Iterable[UUID] = ()) -> Person:
     """The person, locked for a change. Raises Refused (403) when ``by`` may not change them.
 
-    All admins are locked with them, in order, so that two cannot remove each other at once. The
-    lock lets others name these people in rows of theirs in the meantime.
+    Those in ``also`` and all admins are locked with them, in order, so that two cannot remove
+    each other at once. Others may name these people in rows of theirs in the meantime.
     """
-    rows = Person.objects.filter(Q(pk=person_id) | Q(roles__contains=[Role.ADMIN])).order_by("id")
-    people = {person.pk: person for person in rows.select_for_update(no_key=True)}
+    wanted = Q(pk__in=[person_id, *also]) | Q(roles__contains=[Role.ADMIN])
+    rows = Person.objects.filter(wanted).order_by("id").select_for_update(no_key=True)
+    people = {person.pk: person for person in rows}
     person = people[person_id]
     if not may_change(by, person):
         raise Refused("above_own_role", _("This account is for an admin to change."), status=403)

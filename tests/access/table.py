@@ -70,6 +70,8 @@ PAGES = [
     Row("setup_people", MANAGERS),
     Row("setup_person_new", MANAGERS),
     Row("setup_person", MANAGERS, "rita"),
+    Row("setup_leaving", MANAGERS, "rita"),
+    Row("setup_hand_over", MANAGERS, "rita", ("south",)),
     Row("setup_person_verb", SET_UP, "rita", ("switch-off",), {}, "POST"),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),

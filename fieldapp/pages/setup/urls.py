@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import index, people
+from fieldapp.pages.setup import index, leaving, people
 
 urlpatterns = [
     path("", index.setup, name="setup"),
     path("people/", people.listed, name="setup_people"),
     path("people/new/", people.new, name="setup_person_new"),
     path("people/<uuid:pk>/", people.one, name="setup_person"),
+    path("people/<uuid:pk>/leaving/", leaving.leaving, name="setup_leaving"),
+    path("people/<uuid:pk>/hand-over/<uuid:territory>/", leaving.territory, name="setup_hand_over"),
     path("people/<uuid:pk>/<slug:verb>/", people.verb, name="setup_person_verb"),
 ]
