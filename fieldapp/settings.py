@@ -7,6 +7,7 @@ Demo mode is: SECRET_KEY unset.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pghistory
 from csp.constants import NONE, SELF
 
 from fieldapp import allauth_forms, brand, schema_settings
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "drf_spectacular",
+    "pghistory",
+    "pgtrigger",
     "rest_framework",
     "fieldapp.plumbing",
     "fieldapp",
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fieldapp.middleware.WhoChanges",
 ]
 ROOT_URLCONF = "fieldapp.urls"
 WSGI_APPLICATION = "fieldapp.wsgi.application"
@@ -113,6 +117,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
+# The audit log is written by triggers (docs/decisions/0015-audit-log.md)
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "fieldapp.assets.BundlingStorage"},

@@ -12,6 +12,8 @@ from .settings import CompanySettings
 from .staffing import HandOver, Invitation, Leave, Skill
 from .territories import Territory, TerritoryArea
 
+from . import history  # isort: skip - needs all of the above
+
 __all__ = [
     "Access",
     "ApiKey",
@@ -33,4 +35,5 @@ __all__ = [
     "Skill",
     "Territory",
     "TerritoryArea",
+    "history",
 ]

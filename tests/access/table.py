@@ -67,6 +67,8 @@ PAGES = [
     Row("signal_list", MANAGERS),
     Row("signal_list_csv", MANAGERS),
     Row("setup", MANAGERS),
+    Row("setup_audit", MANAGERS),
+    Row("setup_audit_csv", MANAGERS),
     Row("setup_people", MANAGERS),
     Row("setup_person_new", MANAGERS),
     Row("setup_person", MANAGERS, "rita"),

@@ -52,7 +52,10 @@ GROUPS = (
     ),
     Group(_("Selling"), ()),
     Group(_("The company"), ()),
-    Group(_("Data and its history"), ()),
+    Group(
+        _("Data and its history"),
+        (Place("setup_audit", _("Audit log"), _("Who changed what, from what to what"), "clock"),),
+    ),
 )
 
 

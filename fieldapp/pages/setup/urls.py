@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import index, leaving, people
+from fieldapp.pages.setup import audit, index, leaving, people
 
 urlpatterns = [
     path("", index.setup, name="setup"),
+    path("audit/", audit.audit, name="setup_audit"),
+    path("audit/csv/", audit.audit_csv, name="setup_audit_csv"),
     path("people/", people.listed, name="setup_people"),
     path("people/new/", people.new, name="setup_person_new"),
     path("people/<uuid:pk>/", people.one, name="setup_person"),
