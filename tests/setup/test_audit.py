@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import access, keys, people
-from accounts.models import Contact, Person, PersonChange, Site, SiteChange
+from accounts.models import (
+    Contact,
+    Person,
+    PersonChange,
+    PersonTerritoryChange,
+    Site,
+    SiteChange,
+)
 from fieldapp.audit import reading, wording
 from fieldapp.audit.reading import Asked
 from fieldapp.plumbing import changes
@@ -22,8 +29,8 @@ from tests import cast as casting
 @pytest.fixture
 def log(cast):
     """``log(cast.mona)`` gives the entries that Mona may read, newest first."""
-    SiteChange.objects.all().delete()
-    PersonChange.objects.all().delete()
+    for history in (SiteChange, PersonChange, PersonTerritoryChange):
+        history.objects.all().delete()
 
     def read(reader, **asked):
         found, _more = reading.page(reader, Asked(**asked), "", size=50)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import audit, index, leaving, people
+from fieldapp.pages.setup import audit, index, leaving, people, territories
 
 urlpatterns = [
     path("", index.setup, name="setup"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("people/<uuid:pk>/leaving/", leaving.leaving, name="setup_leaving"),
     path("people/<uuid:pk>/hand-over/<uuid:territory>/", leaving.territory, name="setup_hand_over"),
     path("people/<uuid:pk>/<slug:verb>/", people.verb, name="setup_person_verb"),
+    path("territories/", territories.listed, name="setup_territories"),
+    path("territories/new/", territories.new, name="setup_territory_new"),
+    path("territories/<uuid:pk>/", territories.one, name="setup_territory"),
+    path("territories/<uuid:pk>/archive/", territories.archived, name="setup_territory_archive"),
 ]
