@@ -67,6 +67,8 @@ PAGES = [
     Row("signal_list", MANAGERS),
     Row("signal_list_csv", MANAGERS),
     Row("setup", MANAGERS),
+    Row("setup_go_live", MANAGERS),
+    Row("setup_invite_all", SET_UP, "", (), {}, "POST"),
     Row("setup_territories", MANAGERS),
     Row("setup_territory_new", MANAGERS),
     Row("setup_territory", MANAGERS, "south"),

@@ -33,8 +33,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     counts = territory_changes.counted(seen, today)
     names = dict(Territory.objects.values_list("pk", "name"))
     here = Person.objects.filter(is_active=True)
-    rows = Territory.objects.filter(archived_on=None).annotate(
-        people_here=Count("people", filter=Q(people__in=here), distinct=True)
+    rows = (
+        Territory.objects.filter(archived_on=None)
+        .order_by("name")
+        .annotate(people_here=Count("people", filter=Q(people__in=here), distinct=True))
     )
     totals = seen.current().order_by().values_list("territory").annotate(n=Count("pk"))
     sites = dict(totals)

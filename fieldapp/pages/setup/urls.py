@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import audit, index, leaving, people, territories
+from fieldapp.pages.setup import audit, go_live, index, leaving, people, territories
 
 urlpatterns = [
     path("", index.setup, name="setup"),
+    path("go-live/", go_live.go_live, name="setup_go_live"),
+    path("go-live/invite/", go_live.invite_all, name="setup_invite_all"),
     path("audit/", audit.audit, name="setup_audit"),
     path("audit/csv/", audit.audit_csv, name="setup_audit_csv"),
     path("people/", people.listed, name="setup_people"),
