@@ -120,7 +120,7 @@ CACHES = {
 # The audit log is written by triggers (docs/decisions/0015-audit-log.md)
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "fieldapp.plumbing.durable.DurableStorage"},
     "staticfiles": {"BACKEND": "fieldapp.assets.BundlingStorage"},
 }
 STATIC_URL = "/static/"
