@@ -9,7 +9,10 @@ from .notices import Notice
 from .people import Person
 from .photos import Photo
 from .settings import CompanySettings
+from .staffing import HandOver, Invitation, Leave, Skill
 from .territories import Territory, TerritoryArea
+
+from . import history  # isort: skip - needs all of the above
 
 __all__ = [
     "Access",
@@ -18,6 +21,9 @@ __all__ = [
     "Contact",
     "Contract",
     "Customer",
+    "HandOver",
+    "Invitation",
+    "Leave",
     "Machine",
     "MachineModel",
     "MachineOwner",
@@ -26,6 +32,8 @@ __all__ = [
     "Person",
     "Photo",
     "Site",
+    "Skill",
     "Territory",
     "TerritoryArea",
+    "history",
 ]

@@ -28,6 +28,8 @@ def main() -> None:
                 "customer": str(signal.customer_id),
                 "machine": str(signal.machine_id),
                 "follow_up": str(follow_up.pk),
+                "erin": str(erin.pk),
+                "territory": str(erin.territories.get().pk),
             }
         )
     )
