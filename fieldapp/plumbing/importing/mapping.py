@@ -128,6 +128,7 @@ class Layout:
 def lay_out(headings: list[str], mapped: Mapped, kind: Kind) -> Layout:
     """The layout of a file; raises Unreadable with all that is wrong with its headings."""
     headings = without_reason(headings)
+    known = {column.name for column in kind.columns}
     faults = [*_doubled(headings), *_unknown_columns(mapped, kind)]
     places: dict[str, list[int]] = {}
     for column in kind.columns:
@@ -146,8 +147,8 @@ def lay_out(headings: list[str], mapped: Mapped, kind: Kind) -> Layout:
     if mapped.is_none:
         faults += [
             _("“%(name)s” is no column of %(kind)s.") % {"name": name, "kind": kind.name}
-            for name in left_out
-            if name not in mapped.constants
+            for name in dict.fromkeys(left_out)
+            if name not in known
         ]
     if faults:
         words = _("The headings do not fit. Correct them, or say in a mapping what they mean.")
