@@ -214,9 +214,16 @@ def test_models_can_be_read_from_the_file_of_machines(db):
 
 
 def test_contracts_cover_machines_and_renew_one_another(places):
-    head = (
-        "contract_ref customer_ref kind machine_refs starts_on ends_on value renewed_from".split()
-    )
+    head = [
+        "contract_ref",
+        "customer_ref",
+        "kind",
+        "machine_refs",
+        "starts_on",
+        "ends_on",
+        "value",
+        "renewed_from",
+    ]
     new = ["K-3", "C-1", "Lease", "M-1", "2025-01-01", "", "1200.5000", "K-2"]
     old = ["K-2", "C-1", "lease", "M-1", "2020-01-01", "2024-12-31", "", ""]
     data = csv_of(head, new, old)
@@ -225,7 +232,7 @@ def test_contracts_cover_machines_and_renew_one_another(places):
     assert (contract.renewed_from.ref, contract.value) == ("K-2", Decimal("1200.50"))
     assert [machine.ref for machine in contract.machines.all()] == ["M-1"]
     rival = ["K-4", "C-1", "lease", "", "2026-01-01", "2025-01-01", "", "K-2"]
-    run = imported("contracts", csv_of(head, new[:3] + ["", *new[4:]], rival))
+    run = imported("contracts", csv_of(head, [*new[:3], "", *new[4:]], rival))
     assert fates(run) == ["changed", "refused"]
     assert not contract.machines.exists()
 

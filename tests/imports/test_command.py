@@ -122,6 +122,6 @@ def test_the_same_again_says_when_it_was_applied(send):
 
 def test_the_mapping_serves_again_for_files_with_the_same_headings(send):
     send("customers", GOOD, mapping=MAPPING)
-    code, said = send("customers", csv_of(HEAD, ["C", "Three", "United Kingdom"]))
+    code, _said = send("customers", csv_of(HEAD, ["C", "Three", "United Kingdom"]))
     assert code == 0
     assert Customer.objects.get(ref="C").country == "GB"
