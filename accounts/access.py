@@ -12,8 +12,6 @@ from accounts.models.access import Access, Why
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
     from accounts.models import Person, Site
 
 

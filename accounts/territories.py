@@ -34,13 +34,13 @@ def match_all(places: Sequence[tuple[str, str]]) -> list[Territory | None]:
     """`match` for many places, in two queries."""
     wanted = [(country.upper(), normalise(postal_code)) for country, postal_code in places]
     prefixes = {code[:length] for _country, code in wanted for length in range(len(code) + 1)}
-    areas = TerritoryArea.objects.filter(
+    found = TerritoryArea.objects.filter(
         country__in={country for country, _code in wanted}, prefix__in=prefixes
     )
-    areas = list(areas.select_related("territory"))
-    default = Territory.objects.filter(is_default=True).first()
+    areas = list(found.select_related("territory"))
     known = Map({(area.country, area.prefix): area.territory_id for area in areas}, None)
-    owners = {area.territory_id: area.territory for area in areas}
+    owners: dict[UUID | None, Territory] = {area.territory_id: area.territory for area in areas}
+    default = Territory.objects.filter(is_default=True).first()
     return [owners.get(known.territory_of(*place), default) for place in wanted]
 
 
