@@ -26,7 +26,7 @@ SEND = "signals.send_brochure"
 def offer_for(signal: Signal) -> Offer | None:
     """The offer with a brochure that fits: first one for this model, else of this category."""
     offers = Offer.objects.filter(archived_on=None, category=signal.offer_category)
-    offers = offers.exclude(brochure_url="").order_by("name", "id")
+    offers = offers.exclude(brochure_url="").order_by("position", "name", "id")
     return offers.filter(models=signal.model_id).first() or offers.first()
 
 

@@ -42,6 +42,14 @@ def post(name: str, answers: str, of: str, *more: str, **body: object) -> Row:
     return Row(name, answers, of, more, body, "POST")
 
 
+SAVED = "302 403 403 403 403 403 302 302 302"  # done by managers, and on to the next page
+SET_UP = [
+    Row("setup_offers", MANAGERS),
+    Row("setup_offer_new", MANAGERS),
+    Row("setup_offer", MANAGERS, "offer"),
+    Row("setup_offer_archive", SAVED, "offer", (), {}, "POST"),
+    Row("setup_offer_restore", SAVED, "offer", (), {}, "POST"),
+]
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),
     Row("my_day", EVERYBODY),
@@ -66,6 +74,7 @@ PAGES = [
     Row("signal_list", MANAGERS),
     Row("signal_list_csv", MANAGERS),
     Row("setup", MANAGERS),
+    *SET_UP,
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),
