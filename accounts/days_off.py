@@ -19,10 +19,42 @@ def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date
     lets set-up and imports warn.
     """
     country, subdivision = _region(country, subdivision)
+    return frozenset(named_holidays(country, subdivision, year))
+
+
+@lru_cache(maxsize=256)
+def named_holidays(country: str, subdivision: str, year: int) -> dict[date, str]:
+    """The same days with what each is called there."""
+    country, subdivision = _region(country, subdivision)
     found = _holidays_known(country, subdivision, year)
     if found is None and subdivision:
         found = _holidays_known(country, "", year)
-    return found or frozenset()
+    return found or {}
+
+
+@lru_cache(maxsize=1)
+def countries() -> tuple[tuple[str, str], ...]:
+    """Code and English name of each country whose holidays we know, by name."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    known = holidays.list_supported_countries()
+    names = {words[1]: words[0] for words in COUNTRIES.values() if words[1] in known}
+    spaced = ((code, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)) for code, name in names.items())
+    return tuple(sorted(spaced, key=lambda pair: pair[1]))
+
+
+@lru_cache(maxsize=256)
+def parts_of(country: str) -> tuple[tuple[str, str], ...]:
+    """Code and name of each part of a country that has holidays of its own."""
+    import holidays
+
+    country = country.strip().upper()
+    codes = holidays.list_supported_countries().get(country, [])
+    kind = getattr(holidays, country, None)
+    named = {code: name for name, code in getattr(kind, "subdivisions_aliases", {}).items()}
+    pairs = ((code, f"{named[code]} ({code})" if code in named else code) for code in codes)
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
 
 def _region(country: str, subdivision: str) -> tuple[str, str]:
@@ -33,7 +65,7 @@ def _region(country: str, subdivision: str) -> tuple[str, str]:
     return country, subdivision
 
 
-def _holidays_known(country: str, subdivision: str, year: int) -> frozenset[date] | None:
+def _holidays_known(country: str, subdivision: str, year: int) -> dict[date, str] | None:
     """The public holidays of that year, or None when nobody told us of the region."""
     if not re.fullmatch(r"[A-Z]{2,3}", country):
         return None
@@ -45,4 +77,4 @@ def _holidays_known(country: str, subdivision: str, year: int) -> frozenset[date
         return None
     if not hasattr(found, "country"):  # a stock exchange
         return None
-    return frozenset(day for day in found if day.year == year)
+    return {day: str(name) for day, name in found.items() if day.year == year}

@@ -49,6 +49,12 @@ SET_UP = [
     Row("setup_offer", MANAGERS, "offer"),
     Row("setup_offer_archive", SAVED, "offer", (), {}, "POST"),
     Row("setup_offer_restore", SAVED, "offer", (), {}, "POST"),
+    Row("setup_hours", MANAGERS),
+    Row("setup_hours_week", MANAGERS),
+    Row("setup_hours_holidays", MANAGERS),
+    Row("setup_hours_day_add", "302 403 403 403 403 403 422 422 422", "", (), {}, "POST"),
+    Row("setup_hours_day_remove", SAVED, "", ("2030-12-24",), {}, "POST"),
+    Row("setup_hours_site", MANAGERS, "harlow_hq"),
 ]
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import index, offers
+from fieldapp.pages.setup import hours, index, offers
 
 urlpatterns = [
     path("", index.setup, name="setup"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("offers/<uuid:pk>/", offers.offer, name="setup_offer"),
     path("offers/<uuid:pk>/archive/", offers.offer_archive, name="setup_offer_archive"),
     path("offers/<uuid:pk>/restore/", offers.offer_restore, name="setup_offer_restore"),
+    path("hours/", hours.hours, name="setup_hours"),
+    path("hours/week/", hours.hours_week, name="setup_hours_week"),
+    path("hours/holidays/", hours.hours_holidays, name="setup_hours_holidays"),
+    path("hours/days/", hours.hours_day_add, name="setup_hours_day_add"),
+    path("hours/days/<str:day>/remove/", hours.hours_day_remove, name="setup_hours_day_remove"),
+    path("hours/sites/<uuid:pk>/", hours.hours_site, name="setup_hours_site"),
 ]
