@@ -55,6 +55,12 @@ SET_UP = [
     Row("setup_hours_day_add", "302 403 403 403 403 403 422 422 422", "", (), {}, "POST"),
     Row("setup_hours_day_remove", SAVED, "", ("2030-12-24",), {}, "POST"),
     Row("setup_hours_site", MANAGERS, "harlow_hq"),
+    Row("setup_queues", MANAGERS),
+    Row("setup_queue_new", MANAGERS),
+    Row("setup_rules", MANAGERS),
+    Row("setup_queue", MANAGERS, "queue"),
+    Row("setup_queue_archive", SAVED, "north_queue", (), {}, "POST"),
+    Row("setup_queue_restore", SAVED, "north_queue", (), {}, "POST"),
 ]
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),

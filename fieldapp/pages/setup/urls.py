@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import hours, index, offers
+from fieldapp.pages.setup import hours, index, offers, queues
 
 urlpatterns = [
     path("", index.setup, name="setup"),
@@ -17,4 +17,10 @@ urlpatterns = [
     path("hours/days/", hours.hours_day_add, name="setup_hours_day_add"),
     path("hours/days/<str:day>/remove/", hours.hours_day_remove, name="setup_hours_day_remove"),
     path("hours/sites/<uuid:pk>/", hours.hours_site, name="setup_hours_site"),
+    path("queues/", queues.queues, name="setup_queues"),
+    path("queues/new/", queues.queue_new, name="setup_queue_new"),
+    path("queues/rules/", queues.rules, name="setup_rules"),
+    path("queues/<uuid:pk>/", queues.queue, name="setup_queue"),
+    path("queues/<uuid:pk>/archive/", queues.queue_archive, name="setup_queue_archive"),
+    path("queues/<uuid:pk>/restore/", queues.queue_restore, name="setup_queue_restore"),
 ]
