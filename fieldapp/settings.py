@@ -275,19 +275,10 @@ CELERY_TASK_ROUTES = {
     "signals.send_brochure": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
 }
+NIGHTLY = ("accounts.clear_sessions", "accounts.keep_no_longer", "fieldapp.forget_done")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
-    "clear sessions": {
-        "task": "accounts.clear_sessions",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
-    "forget done work": {
-        "task": "fieldapp.forget_done",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
-}
+} | {name: {"task": name, "schedule": 24 * 3600, "options": {"expires": 3600}} for name in NIGHTLY}
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

@@ -100,7 +100,10 @@ class ConsentBasis(models.TextChoices):
 
 
 class Contact(models.Model):
-    """Somebody at a customer's. About offers they are called only once they agreed."""
+    """Somebody at a customer's. About offers they are called only once they agreed.
+
+    One who was made anonymous keeps the place and the consent, and nothing that tells who it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ref = models.CharField(max_length=80, unique=True, null=True, blank=True)
@@ -118,6 +121,7 @@ class Contact(models.Model):
     best_time = models.CharField(max_length=80, blank=True)
     left_on = models.DateField(null=True, blank=True)
     archived_on = models.DateField(null=True, blank=True)
+    anonymous_at = models.DateTimeField(null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -128,6 +132,11 @@ class Contact(models.Model):
                 name="consent_has_a_basis_and_a_date",
                 condition=Q(may_call=False, may_email=False)
                 | (~Q(basis="") & Q(since__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="an_anonymous_contact_cannot_be_reached",
+                condition=Q(anonymous_at__isnull=True)
+                | Q(phone="", email="", best_time="", archived_on__isnull=False),
             ),
         ]
 

@@ -20,7 +20,8 @@ class PersonalReports(models.TextChoices):
 class CompanySettings(models.Model):
     """What holds for the whole company. There is one row.
 
-    ``hours`` and ``own_days`` are read by ``accounts.hours`` and ``accounts.own_days``.
+    ``hours`` and ``own_days`` are read by ``accounts.hours`` and ``accounts.own_days``;
+    ``keep_months`` by ``accounts.retention``, which does nothing while it is empty.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -36,6 +37,8 @@ class CompanySettings(models.Model):
     personal_reports = models.CharField(
         max_length=6, choices=PersonalReports, default=PersonalReports.ALL
     )
+
+    keep_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "company settings"

@@ -42,6 +42,7 @@ def post(name: str, answers: str, of: str, *more: str, **body: object) -> Row:
     return Row(name, answers, of, more, body, "POST")
 
 
+ADMINS = "302 403 403 403 403 403 403 403 200"
 SAVED = "302 403 403 403 403 403 302 302 302"  # done by managers, and on to the next page
 SET_UP = [
     Row("setup_offers", MANAGERS),
@@ -61,6 +62,21 @@ SET_UP = [
     Row("setup_queue", MANAGERS, "queue"),
     Row("setup_queue_archive", SAVED, "north_queue", (), {}, "POST"),
     Row("setup_queue_restore", SAVED, "north_queue", (), {}, "POST"),
+    Row("setup_company", ADMINS),
+    Row("setup_keys", MANAGERS),
+    Row("setup_privacy", MANAGERS),
+    Row("setup_privacy_rule", "302 403 403 403 403 403 403 403 422", "", (), {}, "POST"),
+    Row("setup_privacy_retention", "302 403 403 403 403 403 403 403 302", "", (), {}, "POST"),
+    Row("setup_looks", ADMINS),
+    Row("setup_contact", MANAGERS, "joan"),
+    Row("setup_contact_anonymous", SAVED, "joan", (), {}, "POST"),
+    Row(
+        "setup_contact_note",
+        "302 403 403 403 403 403 404 404 404",
+        "joan",
+        ("signal", "0190163d-8694-739b-aea5-966c26f8ad91"),
+    ),
+    Row("setup_key_revoke", "302 403 403 403 403 403 404 302 302", "key", (), {}, "POST"),
 ]
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),

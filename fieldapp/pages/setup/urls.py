@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from fieldapp.pages.setup import hours, index, offers, queues
+from fieldapp.pages.setup import (
+    anonymity,
+    api_keys,
+    company_page,
+    hours,
+    index,
+    looked,
+    offers,
+    privacy,
+    queues,
+)
 
 urlpatterns = [
     path("", index.setup, name="setup"),
@@ -23,4 +33,22 @@ urlpatterns = [
     path("queues/<uuid:pk>/", queues.queue, name="setup_queue"),
     path("queues/<uuid:pk>/archive/", queues.queue_archive, name="setup_queue_archive"),
     path("queues/<uuid:pk>/restore/", queues.queue_restore, name="setup_queue_restore"),
+    path("company/", company_page.settings_page, name="setup_company"),
+    path("keys/", api_keys.keys, name="setup_keys"),
+    path("keys/<uuid:pk>/revoke/", api_keys.key_revoke, name="setup_key_revoke"),
+    path("privacy/", privacy.privacy, name="setup_privacy"),
+    path("privacy/rule/", privacy.privacy_rule, name="setup_privacy_rule"),
+    path("privacy/retention/", privacy.privacy_retention, name="setup_privacy_retention"),
+    path("privacy/looks/", looked.looks, name="setup_looks"),
+    path("privacy/contacts/<uuid:pk>/", anonymity.contact_privacy, name="setup_contact"),
+    path(
+        "privacy/contacts/<uuid:pk>/anonymous/",
+        anonymity.contact_anonymous,
+        name="setup_contact_anonymous",
+    ),
+    path(
+        "privacy/contacts/<uuid:pk>/notes/<str:kind>/<uuid:note>/",
+        anonymity.contact_note,
+        name="setup_contact_note",
+    ),
 ]
