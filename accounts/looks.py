@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import company
 from accounts.models import Look, Person
+from fieldapp.plumbing import storing
 
 KEPT = timedelta(days=365)
 SHOWN = 200
@@ -23,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 def look(person: Person, kind: str, subject_id: UUID, *, now: datetime) -> None:
     """Keep that ``person`` saw it today; seen again, it was kept. One statement, no reading."""
     row = Look(person=person, kind=kind, subject_id=subject_id, day=company.today(), at=now)
-    Look.objects.bulk_create([row], ignore_conflicts=True)
+    storing.store_new(row)
 
 
 def kept(kind: str) -> Callable[[View], View]:

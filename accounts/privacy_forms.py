@@ -19,7 +19,7 @@ class RuleForm(forms.Form):
     """To whom figures about single people are shown."""
 
     personal_reports = forms.ChoiceField(
-        label=gettext_lazy("Figures about single people are shown"),
+        label=gettext_lazy("They are shown"),
         choices=PersonalReports.choices,
         widget=forms.RadioSelect,
         error_messages=CHOOSE,

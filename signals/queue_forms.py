@@ -169,7 +169,12 @@ def _facts(queue: Queue | None, members: list[Any]) -> dict[str, Any]:
 class ArchiveForm(forms.Form):
     """Where the open follow-ups of a queue go."""
 
-    move_to = OneOf(None, label=gettext_lazy("Move them to"), required=False)
+    move_to = OneOf(
+        None,
+        label=gettext_lazy("Move them to"),
+        empty_label=gettext_lazy("Choose a queue"),
+        required=False,
+    )
 
     def __init__(self, data: Any = None, *, queue: Queue) -> None:
         super().__init__(data)
