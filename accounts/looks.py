@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -35,7 +35,7 @@ def kept(kind: str) -> Callable[[View], View]:
         def shown(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
             reply = view(request, pk, *args, **kwargs)
             if request.method == "GET" and reply.status_code == SHOWN:
-                look(request.user, kind, pk, now=timezone.now())
+                look(cast(Person, request.user), kind, pk, now=timezone.now())
             return reply
 
         return shown

@@ -40,7 +40,8 @@ class RetentionForm(forms.Form):
     def __init__(self, data: Any = None, *, ours: CompanySettings) -> None:
         super().__init__(data, initial={"keep_months": ours.keep_months})
         months = [(number, _("%(n)d months") % {"n": number}) for number in MONTHS]
-        self.fields["keep_months"].choices = [("", _("For good (off)")), *months]
+        field: Any = self.fields["keep_months"]
+        field.choices = [("", _("For good (off)")), *months]
 
 
 class AnonymousForm(forms.Form):

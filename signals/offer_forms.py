@@ -81,7 +81,6 @@ class OfferForm(forms.ModelForm):
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
-        self.fields["talking_points"].max_length = 2000
 
     def clean_name(self) -> str:
         """Names are compared without regard to capitals; an archived one is named as such."""

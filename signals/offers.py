@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 
-def listed(person: Person, *, archived: bool = False) -> QuerySet[Offer]:
+def listed(person: Person, *, archived: bool = False) -> QuerySet[Any]:
     """Offers in use, or archived ones, with how many signals name each and for how many models."""
     rows = Offer.objects.visible_to(person).filter(archived_on__isnull=not archived)
     rows = rows.order_by("position", "name", "id")

@@ -49,6 +49,7 @@ class ClockForm(forms.Form):
 
     def __init__(self, data: Any = None, *, type_: str, span: Span) -> None:
         super().__init__(data, prefix=type_, initial=_typed(span))
+        self.type = type_
         self.title = SHEET_TITLES[SignalType(type_)]
 
     def clean(self) -> dict[str, Any]:
@@ -119,10 +120,11 @@ class QueueForm(forms.Form):
         super().__init__(data, initial=_facts(queue, members))
         mine = Q(queue=queue) if queue else Q(pk=None)
         free = Territory.objects.filter(Q(queue=None, archived_on=None) | mine)
-        self.fields["territory"].queryset = free
+        fields: dict[str, Any] = self.fields
+        fields["territory"].queryset = free
         here = Q(last_day=None) | Q(last_day__gte=company.today())
         sells = Q(roles__overlap=sorted(SALES), is_active=True, archived_on=None) & here
-        self.fields["members"].queryset = Person.objects.filter(sells | Q(pk__in=members))
+        fields["members"].queryset = Person.objects.filter(sells | Q(pk__in=members))
         if queue and queue.is_default:
             del self.fields["is_default"]
         self.clocks = [
@@ -156,7 +158,7 @@ class QueueForm(forms.Form):
             territory=told["territory"],
             is_default=told.get("is_default", True),
             members=list(told["members"]),
-            clocks={each.prefix: each.span for each in self.clocks},
+            clocks={each.type: each.span for each in self.clocks},
         )
 
 
@@ -179,4 +181,5 @@ class ArchiveForm(forms.Form):
     def __init__(self, data: Any = None, *, queue: Queue) -> None:
         super().__init__(data)
         others = Queue.objects.filter(archived_on=None).exclude(pk=queue.pk)
-        self.fields["move_to"].queryset = others.order_by("-is_default", "name", "id")
+        field: Any = self.fields["move_to"]
+        field.queryset = others.order_by("-is_default", "name", "id")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -41,7 +41,7 @@ class Wanted:
     clocks: dict[str, Span]
 
 
-def listed(person: Person, *, archived: bool = False) -> QuerySet[Queue]:
+def listed(person: Person, *, archived: bool = False) -> QuerySet[Any]:
     """Queues in use, or archived ones, with how many people and open follow-ups each has."""
     rows = Queue.objects.visible_to(person).filter(archived_on__isnull=not archived)
     rows = rows.select_related("territory").prefetch_related("clocks").order_by("name", "id")
@@ -103,7 +103,9 @@ def archive(queue_id: UUID, *, by: Person, now: datetime, move_to: Queue | None 
 def _move_all(queue: Queue, target: Queue | None, *, by: Person, now: datetime) -> None:
     open_ones = FollowUp.objects.filter(queue=queue).open().order_by("pk")
     ids = list(open_ones.values_list("pk", flat=True))
-    if ids and (target is None or target.archived_on or target.pk == queue.pk):
+    if not ids:
+        return
+    if target is None or target.archived_on or target.pk == queue.pk:
         many = ngettext(
             "%(n)d follow-up is open in it. Choose the queue that takes it.",
             "%(n)d follow-ups are open in it. Choose the queue that takes them.",
