@@ -50,6 +50,9 @@ def changing() -> Iterator[CompanySettings]:
     forget()
 
 
-def today() -> dt.date:
-    """The company's day. Rights end by it, whatever zone somebody has chosen for the screen."""
-    return timezone.localdate(timezone=ZoneInfo(current().time_zone))
+def today(now: dt.datetime | None = None) -> dt.date:
+    """The company's day, now or at a moment.
+
+    Rights end by it, whatever zone somebody has chosen for the screen.
+    """
+    return timezone.localdate(now, ZoneInfo(current().time_zone))

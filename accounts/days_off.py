@@ -1,13 +1,25 @@
-"""Public holidays of a country or a part of it, looked up a year at a time and kept."""
+"""Public holidays of a country or a part of it, looked up ten years at a time and kept."""
 
+import json
 import re
+import subprocess
+import sys
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parent.parent
+CODE = re.compile(r"[A-Z]{2,3}")
 
 
 def known_region(country: str, subdivision: str = "") -> bool:
     """Whether we know the public holidays of this country and, if named, this part of it."""
-    return _holidays_known(*_region(country, subdivision), date.min.year) is not None
+    country, subdivision = _region(country, subdivision)
+    parts = _countries().get(country, {}).get("parts", []) if CODE.fullmatch(country) else []
+    if subdivision in parts:
+        return True
+    return _holidays_known(country, subdivision, date.min.year) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -18,11 +30,9 @@ def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date
     clock that runs on a holiday does less harm than one that never starts. ``known_region``
     lets set-up and imports warn.
     """
-    country, subdivision = _region(country, subdivision)
     return frozenset(named_holidays(country, subdivision, year))
 
 
-@lru_cache(maxsize=256)
 def named_holidays(country: str, subdivision: str, year: int) -> dict[date, str]:
     """The same days with what each is called there."""
     country, subdivision = _region(country, subdivision)
@@ -32,28 +42,20 @@ def named_holidays(country: str, subdivision: str, year: int) -> dict[date, str]
     return found or {}
 
 
-@lru_cache(maxsize=1)
-def countries() -> tuple[tuple[str, str], ...]:
+def countries() -> list[tuple[str, str]]:
     """Code and English name of each country whose holidays we know, by name."""
-    import holidays
-    from holidays.registry import COUNTRIES
-
-    known = holidays.list_supported_countries()
-    names = {words[1]: words[0] for words in COUNTRIES.values() if words[1] in known}
-    spaced = ((code, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)) for code, name in names.items())
-    return tuple(sorted(spaced, key=lambda pair: pair[1]))
+    pairs = ((code, facts["name"]) for code, facts in _countries().items())
+    return sorted(pairs, key=lambda pair: pair[1])
 
 
 @lru_cache(maxsize=256)
 def parts_of(country: str) -> tuple[tuple[str, str], ...]:
     """Code and name of each part of a country that has holidays of its own."""
-    import holidays
-
     country = country.strip().upper()
-    codes = holidays.list_supported_countries().get(country, [])
-    kind = getattr(holidays, country, None)
-    named = {code: name for name, code in getattr(kind, "subdivisions_aliases", {}).items()}
-    pairs = ((code, f"{named[code]} ({code})" if code in named else code) for code in codes)
+    if not CODE.fullmatch(country) or country not in _countries():
+        return ()
+    named = _asked("parts", country)
+    pairs = ((code, f"{name} ({code})" if name else code) for code, name in named.items())
     return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
 
@@ -67,14 +69,30 @@ def _region(country: str, subdivision: str) -> tuple[str, str]:
 
 def _holidays_known(country: str, subdivision: str, year: int) -> dict[date, str] | None:
     """The public holidays of that year, or None when nobody told us of the region."""
-    if not re.fullmatch(r"[A-Z]{2,3}", country):
+    if not CODE.fullmatch(country):
         return None
-    import holidays  # half a second, which only those pay who need it
+    found = _looked_up(country, subdivision, year - year % 10)
+    return None if found is None else {day: found[day] for day in found if day.year == year}
 
-    try:
-        found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
-    except NotImplementedError:
+
+@lru_cache(maxsize=1024)
+def _looked_up(country: str, subdivision: str, first: int) -> dict[date, str] | None:
+    """Ten years of a region."""
+    found = _asked("days", country, subdivision, str(first))
+    if found is None:
         return None
-    if not hasattr(found, "country"):  # a stock exchange
-        return None
-    return {day: str(name) for day, name in found.items() if day.year == year}
+    return {date.fromisoformat(day): name for day, name in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, dict[str, Any]]:
+    """Name and parts of each country."""
+    found: dict[str, dict[str, Any]] = _asked("countries")
+    return found
+
+
+def _asked(*words: str) -> Any:
+    """What `holiday_lookup` says, in a process of its own: it says why."""
+    command = [sys.executable, "-W", "ignore", "-m", "accounts.holiday_lookup", *words]
+    reply = subprocess.run(command, cwd=HOME, check=True, stdout=subprocess.PIPE, timeout=60)
+    return json.loads(reply.stdout)
