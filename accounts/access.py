@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from accounts.models.access import Access, Why
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from accounts.models import Person, Site
 
 
@@ -22,7 +27,7 @@ def give(person: Person, sites: Iterable[Site], why: Why) -> None:
     )
 
 
-def take(person: Person, sites: Iterable[Site], why: Why) -> None:
+def take(person: Person, sites: Iterable[Site | UUID], why: Why) -> None:
     """Take back what ``give`` gave for this reason; other reasons still count."""
     Access.objects.filter(person=person, site__in=list(sites), why=why).delete()
 
@@ -46,3 +51,26 @@ def cover_site(site: Site) -> None:
     rep = site.account_rep or site.customer.account_rep
     if rep:
         give(rep, [site], Why.ACCOUNT)
+
+
+def cover_sites(sites: QuerySet[Site]) -> None:
+    """`cover_site` for many at once: the people of their territories, and their account reps."""
+    from accounts.models import Person
+
+    rows = list(sites.values_list("pk", "territory", "account_rep", "customer__account_rep"))
+    Access.objects.filter(
+        site__in=[row[0] for row in rows], why__in=[Why.TERRITORY, Why.ACCOUNT]
+    ).delete()
+    members = defaultdict(list)
+    for pk, territory in Person.territories.through.objects.filter(
+        person__is_active=True, territory__in={row[1] for row in rows if row[1]}
+    ).values_list("person", "territory"):
+        members[territory].append(pk)
+    sees = [(pk, site, Why.TERRITORY) for site, territory, *_r in rows for pk in members[territory]]
+    sees += [(own or rep, site, Why.ACCOUNT) for site, _t, own, rep in rows if own or rep]
+    days = dict(Person.objects.exclude(last_day=None).values_list("pk", "last_day"))
+    Access.objects.bulk_create(
+        [Access(person_id=p, site_id=s, why=why, until=days.get(p)) for p, s, why in sees],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )

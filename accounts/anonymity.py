@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import company
+from accounts import models as accounts_models
 from accounts.models import Contact, Notice
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def naming(column: str, words: list[str]) -> Q:
 
 @transaction.atomic
 def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Contact:
-    """Take name, phone, e-mail and best time away, and the notices that carry the name.
+    """Take name, phone, e-mail and best time away, here, in the audit log and in notices.
 
     The row stays with its place, role and consent (what was agreed, why and since when), so that
     visits and signals keep their history. Nothing brings the rest back. Done twice, it was done
@@ -60,5 +61,14 @@ def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Con
     contact.archived_on = contact.archived_on or company.today()
     contact.anonymous_at = now
     contact.save()
+    _clear_history(contact)
     log.info("contact_made_anonymous", contact=str(contact.pk), person=str(by.pk) if by else "")
     return contact
+
+
+def _clear_history(contact: Contact) -> None:
+    """The audit log keeps who agreed to what and when, and no longer who that was."""
+    changes: Any = accounts_models.ContactChange  # type: ignore[attr-defined]
+    changes.objects.filter(pgh_obj_id=contact.pk).update(
+        name=contact.name, phone="", email="", best_time=""
+    )

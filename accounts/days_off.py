@@ -16,8 +16,7 @@ CODE = re.compile(r"[A-Z]{2,3}")
 def known_region(country: str, subdivision: str = "") -> bool:
     """Whether we know the public holidays of this country and, if named, this part of it."""
     country, subdivision = _region(country, subdivision)
-    parts = _countries().get(country, {}).get("parts", []) if CODE.fullmatch(country) else []
-    if subdivision in parts:
+    if country in _countries() and subdivision in ("", *_countries()[country]["parts"]):
         return True
     return _holidays_known(country, subdivision, date.min.year) is not None
 

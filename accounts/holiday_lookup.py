@@ -11,6 +11,8 @@ answer starts this for a fifth of a second, and keeps what it said.
 import json
 import re
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import holidays
 from holidays.registry import COUNTRIES
@@ -46,7 +48,7 @@ def parts(country: str) -> dict[str, str]:
     return {code: named.get(code, "") for code in codes}
 
 
-ANSWERS = {"days": days, "countries": countries, "parts": parts}
+ANSWERS: dict[str, Callable[..., Any]] = {"days": days, "countries": countries, "parts": parts}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import notices, photos, retention
+from accounts import invitations, notices, photos, retention
 from fieldapp.plumbing import outbox
 
 
@@ -15,6 +15,13 @@ from fieldapp.plumbing import outbox
 def email_notice(notice_id: UUID) -> None:
     """Send a notice by e-mail."""
     notices.send_email(notice_id)
+
+
+@shared_task(name="accounts.invite")
+@outbox.handles("accounts.invite")
+def invite(invitation_id: UUID) -> None:
+    """Send somebody the link with which they set their first password."""
+    invitations.send(invitation_id)
 
 
 @shared_task(name="accounts.prepare_photo")

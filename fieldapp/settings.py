@@ -7,9 +7,10 @@ Demo mode is: SECRET_KEY unset.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pghistory
 from csp.constants import NONE, SELF
 
-from fieldapp import allauth_forms, brand
+from fieldapp import allauth_forms, brand, schema_settings
 from fieldapp.plumbing import env, logs, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "drf_spectacular",
+    "pghistory",
+    "pgtrigger",
     "rest_framework",
     "fieldapp.plumbing",
     "fieldapp",
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fieldapp.middleware.WhoChanges",
 ]
 ROOT_URLCONF = "fieldapp.urls"
 WSGI_APPLICATION = "fieldapp.wsgi.application"
@@ -113,6 +117,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
+# The audit log is written by triggers (docs/decisions/0015-audit-log.md)
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 STORAGES = {
     "default": {"BACKEND": "fieldapp.plumbing.durable.DurableStorage"},
     "staticfiles": {"BACKEND": "fieldapp.assets.BundlingStorage"},
@@ -226,20 +232,7 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "iso-8601",
 }
 API_CALLS_PER_SECOND = env.number("API_CALLS_PER_SECOND", 100)
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Earshot",
-    "DESCRIPTION": "Buying signals from the field, and what becomes of them.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "Stage": "signals.lifecycle.Stage",
-        "LostReason": "signals.lifecycle.LostReason",
-        "OfferCategory": "signals.clues.Category",
-    },
-}
+SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----
 WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL)
@@ -272,6 +265,7 @@ CELERY_TASK_ROUTES = {
     "signals.tell": {"queue": "notify"},
     "signals.raise_alarm": {"queue": "notify"},
     "accounts.email_notice": {"queue": "notify"},
+    "accounts.invite": {"queue": "notify"},
     "signals.send_brochure": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
 }

@@ -165,10 +165,17 @@ def quote(
 
 @transaction.atomic
 def hand_over(
-    follow_up_id: UUID, *, by: Person, to: Person, now: datetime, op_id: UUID | None = None
+    follow_up_id: UUID,
+    *,
+    by: Person,
+    to: Person,
+    now: datetime,
+    op_id: UUID | None = None,
+    part_of: UUID | None = None,
 ) -> FollowUp:
     """Give it to somebody else who sells; new ones stay new until they claim it.
 
+    ``part_of`` names a hand-over of much at once, of which its people are told in one notice.
     Raises WrongMove when it is not theirs to give or is closed, Refused when ``to`` does not
     sell.
     """
@@ -181,7 +188,7 @@ def hand_over(
     if by.pk != follow_up.owner_id and not (by.is_sales_manager or by.is_admin):
         raise WrongMove(_("Only its owner or a sales manager can hand it over."))
     former = {"former_owner": str(follow_up.owner_id)} if follow_up.owner_id else {}
-    facts = {"to": str(to.pk)} | former
+    facts = {"to": str(to.pk)} | former | ({"part_of": str(part_of)} if part_of else {})
     record(follow_up, Verb.HAND_OVER, by=by, now=now, op_id=op_id, facts=facts, owner_id=to.pk)
     follow_up.owner = to
     return follow_up

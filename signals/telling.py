@@ -180,6 +180,8 @@ def _tell_technician(
 
 def _tell_hand_over(step: Step, now: datetime) -> None:
     follow_up = step.follow_up
+    if "part_of" in step.facts:
+        return
     if follow_up.owner and follow_up.owner_id != step.by_id:
         _send([follow_up.owner], step.pk, "handed_over", follow_up, now, wording.yours)
     former = step.facts.get("former_owner")

@@ -10,7 +10,10 @@ from .notices import Notice
 from .people import Person
 from .photos import Photo
 from .settings import CompanySettings
+from .staffing import HandOver, Invitation, Leave, Skill
 from .territories import Territory, TerritoryArea
+
+from . import history  # isort: skip - needs all of the above
 
 __all__ = [
     "Access",
@@ -19,6 +22,9 @@ __all__ = [
     "Contact",
     "Contract",
     "Customer",
+    "HandOver",
+    "Invitation",
+    "Leave",
     "Look",
     "Machine",
     "MachineModel",
@@ -28,6 +34,8 @@ __all__ = [
     "Person",
     "Photo",
     "Site",
+    "Skill",
     "Territory",
     "TerritoryArea",
+    "history",
 ]

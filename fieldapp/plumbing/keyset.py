@@ -85,3 +85,21 @@ def beyond(
     further = Q(**{f"{column}__{way}": place.moment})
     tied = Q(**{column: place.moment, f"id__{way}": place.pk})
     return ordered.filter(Q(**{f"{column}__{way}e": place.moment}) & (further | tied))
+
+
+def by_name(rows: QuerySet, after: str, *, size: int) -> Page:
+    """A page of rows in the order of ``name`` and id, from after the row with the id ``after``.
+
+    Raises BadRequest for what is none of these rows.
+    """
+    rows = rows.order_by("name", "id")
+    if after:
+        try:
+            last = rows.filter(pk=UUID(after)).first()
+        except ValueError:
+            last = None
+        if last is None:
+            raise BadRequest("after")
+        rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, id__gt=last.pk))
+    found = list(rows[: size + 1])
+    return Page(found[:size], "", str(found[size - 1].pk) if len(found) > size else "")

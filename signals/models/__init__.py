@@ -5,6 +5,8 @@ from .followups import CreditShare, Escalation, FollowUp, Step
 from .offers import Offer
 from .queues import Queue, QueueClock
 
+from . import history  # isort: skip - needs all of the above
+
 __all__ = [
     "CreditShare",
     "Escalation",
@@ -15,4 +17,5 @@ __all__ = [
     "Signal",
     "SignalPhoto",
     "Step",
+    "history",
 ]

@@ -19,6 +19,7 @@ HERE = "302 200 404 404 200 200 200 200 200"  # a page about something in the so
 EVERYBODY = "302 200 200 200 200 200 200 200 200"  # a page for whoever is signed in
 SALES = "302 403 403 403 200 200 200 200 200"  # a page for those who sell or manage
 MANAGERS = "302 403 403 403 403 403 200 200 200"
+SET_UP = "302 403 403 403 403 403 302 302 302"  # a verb of set-up
 PUBLIC = "200 200 200 200 200 200 200 200 200"
 API_HERE = HERE.replace("302", "401")
 API_EVERYBODY = EVERYBODY.replace("302", "401")
@@ -44,7 +45,7 @@ def post(name: str, answers: str, of: str, *more: str, **body: object) -> Row:
 
 ADMINS = "302 403 403 403 403 403 403 403 200"
 SAVED = "302 403 403 403 403 403 302 302 302"  # done by managers, and on to the next page
-SET_UP = [
+OFFERS_TO_PRIVACY = [
     Row("setup_offers", MANAGERS),
     Row("setup_offer_new", MANAGERS),
     Row("setup_offer", MANAGERS, "offer"),
@@ -102,7 +103,15 @@ PAGES = [
     Row("signal_list", MANAGERS),
     Row("signal_list_csv", MANAGERS),
     Row("setup", MANAGERS),
-    *SET_UP,
+    *OFFERS_TO_PRIVACY,
+    Row("setup_audit", MANAGERS),
+    Row("setup_audit_csv", MANAGERS),
+    Row("setup_people", MANAGERS),
+    Row("setup_person_new", MANAGERS),
+    Row("setup_person", MANAGERS, "rita"),
+    Row("setup_leaving", MANAGERS, "rita"),
+    Row("setup_hand_over", MANAGERS, "rita", ("south",)),
+    Row("setup_person_verb", SET_UP, "rita", ("switch-off",), {}, "POST"),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("keys", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),  # first: who are you?

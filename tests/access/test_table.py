@@ -47,7 +47,8 @@ def ask(row: Row, world, person, pk) -> int:
     browser = Client()
     if person is not None:
         browser.force_login(person)
-    args = ([pk] if row.of else []) + list(row.more)
+    more = [world[word].pk if word in world else word for word in row.more]
+    args = ([pk] if row.of else []) + more
     body = {k: str(pk) if v == "follow_up" else v for k, v in (row.body or {}).items()}
     sent = {} if row.body is None else {"data": body, "content_type": "application/json"}
     if row.body == {} and not row.name.startswith("api_"):

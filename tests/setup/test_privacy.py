@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import anonymity, company, retention
-from accounts.models import CompanySettings, Contact, Notice
+from accounts.models import CompanySettings, Contact, ContactChange, Notice
 from accounts.models.access import Access
 from accounts.tasks import keep_no_longer
 from fieldapp.plumbing.ids import uuid7
@@ -124,6 +124,17 @@ def test_notices_that_carry_the_name_go_others_stay(cast):
     other = Notice.objects.create(event_id=uuid7(), title="New", text="Somebody asked", **facts)
     anonymity.make_anonymous(cast.joan.pk, by=cast.mona, now=timezone.now())
     assert Notice.objects.get() == other
+
+
+def test_the_audit_log_forgets_who_it_was_and_keeps_what_was_agreed(cast):
+    contact = Contact.objects.get(pk=cast.joan.pk)
+    contact.may_call, contact.basis, contact.since = True, "asked", dt.date(2026, 2, 3)
+    contact.phone = "+44 1632 960999"
+    contact.save()
+    anonymity.make_anonymous(contact.pk, by=cast.mona, now=timezone.now())
+    kept = list(ContactChange.objects.filter(pgh_obj_id=contact.pk).order_by("pgh_id"))
+    assert [(each.may_call, each.basis) for each in kept] == [(False, ""), (True, "asked")]
+    assert {(each.name, each.phone, each.email) for each in kept} == {("Anonymous contact", "", "")}
 
 
 def test_a_brochure_that_still_waits_is_not_sent_to_nobody(cast, mailoutbox):

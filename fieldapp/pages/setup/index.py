@@ -67,7 +67,10 @@ GROUPS = (
             Place("setup_privacy", _("Privacy"), _("Figures, contacts, who looked"), "lock"),
         ),
     ),
-    Group(_("Data and its history"), ()),
+    Group(
+        _("Data and its history"),
+        (Place("setup_audit", _("Audit log"), _("Who changed what, from what to what"), "clock"),),
+    ),
 )
 
 

@@ -1,0 +1,126 @@
+"""Where changes are kept, and what people call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts import models as accounts
+from accounts.models import Person, Territory
+from signals import models as signals
+from signals.models import Queue
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that has a history, and where its page is."""
+
+    key: str
+    label: str | Promise
+    model: type[Model]
+    page: Callable[[Any], str] | None = None
+    only_admins: bool = False
+
+    def url(self, row: Any) -> str:
+        """The page of one of these; empty where there is none."""
+        return self.page(row) if self.page and row is not None else ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of history. ``about`` is the column that names the thing, ``part`` what of it."""
+
+    kind: Kind
+    events: type[Model]
+    about: str = "pgh_obj_id"
+    part: str | Promise = ""
+
+    @property
+    def watched(self) -> type[Model]:
+        """The table that these are the changes of."""
+        return self.events.pgh_tracked_model  # type: ignore[attr-defined]
+
+    def rows(self, reader: Person) -> QuerySet[Any]:
+        """The changes that this person may read: of what they may see."""
+        rows = self.events._default_manager.all()
+        if reader.is_admin:
+            return rows
+        if self.kind.only_admins:
+            return rows.none()
+        seen = getattr(self.kind.model._default_manager.all(), "visible_to", None)
+        return rows.filter(**{f"{self.about}__in": seen(reader).values("pk")}) if seen else rows
+
+
+def _page(name: str, of: Callable[[Any], UUID] = lambda row: row.pk) -> Callable[[Any], str]:
+    return lambda row: reverse(name, args=[of(row)])
+
+
+PERSON = Kind("person", _("Person"), Person, _page("setup_person"))
+TERRITORY = Kind("territory", _("Territory"), Territory)
+CUSTOMER = Kind("customer", _("Customer"), accounts.Customer, _page("account"))
+SITE = Kind("site", _("Site"), accounts.Site, _page("account", lambda row: row.customer_id))
+CONTACT = Kind(
+    "contact", _("Contact"), accounts.Contact, _page("account", lambda row: row.customer_id)
+)
+MACHINE = Kind("machine", _("Machine"), accounts.Machine, _page("machine"))
+MODEL = Kind("model", _("Model"), accounts.MachineModel)
+CONTRACT = Kind(
+    "contract", _("Contract"), accounts.Contract, _page("account", lambda row: row.customer_id)
+)
+OFFER = Kind("offer", _("Offer"), signals.Offer, _page("setup_offer"))
+QUEUE = Kind("queue", _("Queue"), Queue, _page("setup_queue"))
+COMPANY = Kind("company", _("Company settings"), accounts.CompanySettings)
+KEY = Kind("key", _("API key"), accounts.ApiKey, only_admins=True)
+KINDS = (
+    PERSON,
+    TERRITORY,
+    CUSTOMER,
+    SITE,
+    CONTACT,
+    MACHINE,
+    MODEL,
+    CONTRACT,
+    OFFER,
+    QUEUE,
+    COMPANY,
+    KEY,
+)
+
+
+def _events(module: Any, name: str) -> type[Model]:
+    """A table of history; it is made beside the one it watches."""
+    return getattr(module, name)
+
+
+SOURCES = (
+    *(
+        Source(kind, _events(module, f"{kind.model.__name__}Change"))
+        for kind in KINDS
+        for module in ((signals if kind in (OFFER, QUEUE) else accounts),)
+    ),
+    Source(PERSON, _events(accounts, "PersonTerritoryChange"), "person_id", _("Territory")),
+    Source(PERSON, _events(accounts, "SkillChange"), "person_id", _("Skill")),
+    Source(PERSON, _events(accounts, "LeaveChange"), "person_id", _("Leave")),
+    Source(TERRITORY, _events(accounts, "TerritoryAreaChange"), "territory_id", _("Area")),
+    Source(QUEUE, _events(signals, "QueueMemberChange"), "queue_id", _("Member")),
+    Source(QUEUE, _events(signals, "QueueClockChange"), "queue_id", _("Clock")),
+)
+
+
+def asked_for(kind: str) -> list[Source]:
+    """The tables of a kind; all of them where none is named."""
+    return [source for source in SOURCES if not kind or source.kind.key == kind]
+
+
+def by_whom(person: str) -> Q:
+    """Changes of a person, or of the system itself: those that nobody is named for."""
+    if person == "system":
+        return Q(pgh_context__person__isnull=True)
+    return Q(pgh_context__person=person)
