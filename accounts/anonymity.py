@@ -9,12 +9,11 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from accounts import company
 from accounts import models as accounts_models
 from accounts.models import Contact, Notice
+from accounts.models.customers import NAMELESS
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -53,8 +52,7 @@ def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Con
         return contact
     gone = [word for word in (contact.name, contact.email, contact.phone) if word]
     Notice.objects.filter(naming("title", gone) | naming("text", gone)).delete()
-    with translation.override(company.current().language):
-        contact.name = _("Anonymous contact")
+    contact.name = NAMELESS
     contact.phone = contact.email = contact.best_time = ""
     contact.decides = False
     contact.left_on = contact.left_on or company.today()

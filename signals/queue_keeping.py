@@ -60,10 +60,13 @@ def open_in(queue: Queue) -> int:
 def store(queue_id: UUID | None, wanted: Wanted) -> Queue:
     """Keep a queue, or make one. A new default takes the place of the former one.
 
-    Raises Refused when it is the default and should no longer be: one queue always is.
+    Raises Refused when it is the default and should no longer be (one queue always is), and
+    while it is archived.
     """
     all_of_them = {row.pk: row for row in Queue.objects.select_for_update().order_by("pk")}
     queue = all_of_them[queue_id] if queue_id else Queue()
+    if queue.archived_on:
+        raise Refused("archived", _("Take it into use again first."))
     if queue.is_default and not wanted.is_default:
         raise Refused("default_queue", _("Make another queue the default instead."), "/is_default")
     if wanted.is_default:

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymous_at__isnull', True), models.Q(('archived_on__isnull', False), ('best_time', ''), ('email', ''), ('phone', '')), _connector='OR'), name='an_anonymous_contact_cannot_be_reached'),
+            constraint=models.CheckConstraint(condition=models.Q(('anonymous_at__isnull', True), models.Q(('archived_on__isnull', False), ('best_time', ''), ('email', ''), ('name', 'Anonymous contact'), ('phone', '')), _connector='OR'), name='an_anonymous_contact_has_no_identity'),
         ),
         migrations.AddField(
             model_name='look',

@@ -91,6 +91,9 @@ class Site(models.Model):
         return self.time_zone or company.current().time_zone
 
 
+NAMELESS = "Anonymous contact"  # kept as it is, so that the database can hold us to it
+
+
 class ConsentBasis(models.TextChoices):
     """Why we may call or write to a contact about offers."""
 
@@ -134,9 +137,9 @@ class Contact(models.Model):
                 | (~Q(basis="") & Q(since__isnull=False)),
             ),
             models.CheckConstraint(
-                name="an_anonymous_contact_cannot_be_reached",
+                name="an_anonymous_contact_has_no_identity",
                 condition=Q(anonymous_at__isnull=True)
-                | Q(phone="", email="", best_time="", archived_on__isnull=False),
+                | Q(name=NAMELESS, phone="", email="", best_time="", archived_on__isnull=False),
             ),
         ]
 

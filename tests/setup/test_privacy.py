@@ -113,7 +113,7 @@ def test_it_cannot_be_done_twice_nor_found_again(cast, sign_in):
 
 def test_the_database_refuses_to_reach_an_anonymous_contact_again(cast):
     anonymity.make_anonymous(cast.joan.pk, by=None, now=timezone.now())
-    for column in ("phone", "email", "best_time"):
+    for column in ("name", "phone", "email", "best_time"):
         with pytest.raises(IntegrityError), transaction.atomic():
             Contact.objects.update(**{column: "x@example.com"})
 

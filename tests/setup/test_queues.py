@@ -122,6 +122,16 @@ def test_an_empty_queue_is_archived_and_frees_its_territory(cast, sign_in):
     assert Queue.objects.get(pk=queue.pk).archived_on is None
 
 
+def test_an_archived_queue_is_not_changed_before_it_is_in_use_again(cast, sign_in):
+    mona = sign_in(cast.mona)
+    archived(mona, cast.north_queue)
+    assert 'name="overt-due"' not in text(mona.get(address(cast.north_queue)))
+    reply = mona.post(address(cast.north_queue), {"name": "N", "is_default": "on"} | CLOCKS)
+    assert reply.status_code == 422
+    assert "Take it into use again first." in text(reply)
+    assert Queue.objects.get(is_default=True) == cast.queue
+
+
 def make_north_the_default(cast) -> None:
     Queue.objects.filter(pk=cast.queue.pk).update(is_default=False)
     Queue.objects.filter(pk=cast.north_queue.pk).update(is_default=True)

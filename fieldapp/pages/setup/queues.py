@@ -103,6 +103,9 @@ def _stored(request: HttpRequest, form: QueueForm) -> HttpResponse | None:
     try:
         with transaction.atomic():
             kept = queue_keeping.store(form.queue.pk if form.queue else None, form.wanted)
+    except Refused as refused:
+        form.add_error(None, refused.detail)
+        return None
     except IntegrityError:
         form.add_error(None, _("Somebody changed the queues just now. Look at them and try again."))
         return None
