@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -20,6 +17,9 @@ from fieldapp.plumbing import outbox
 
 def link_for(person: Person) -> str:
     """An address at which this person sets a password, once, while the link is young."""
+    from allauth.account.forms import default_token_generator  # forms: the worker seldom needs them
+    from allauth.account.utils import user_pk_to_url_str
+
     uid, key = user_pk_to_url_str(person), default_token_generator.make_token(person)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
     return f"{settings.PUBLIC_URL}{path}"
@@ -41,7 +41,6 @@ def send(invitation_id: UUID) -> None:
         subject = render_to_string("accounts/email/invitation_subject.txt", words).strip()
         body = render_to_string("accounts/email/invitation_message.txt", words).strip()
     headers = {"Message-ID": outbox.message_id(found.pk)}
-    sender = get_adapter().get_from_email()
-    EmailMessage(subject, body, sender, to=[person.email], headers=headers).send()
+    EmailMessage(subject, body, to=[person.email], headers=headers).send()
     found.sent_at = timezone.now()
     found.save(update_fields=["sent_at"])

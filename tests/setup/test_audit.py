@@ -11,8 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import access, keys, people
-from accounts.models import Contact, Person, PersonChange, Site, SiteChange
+from accounts import access, history, keys, people
+from accounts.models import (
+    Contact,
+    Person,
+    PersonChange,
+    PersonTerritoryChange,
+    Site,
+    SiteChange,
+)
 from fieldapp.audit import reading, wording
 from fieldapp.audit.reading import Asked
 from fieldapp.plumbing import changes
@@ -22,8 +29,8 @@ from tests import cast as casting
 @pytest.fixture
 def log(cast):
     """``log(cast.mona)`` gives the entries that Mona may read, newest first."""
-    SiteChange.objects.all().delete()
-    PersonChange.objects.all().delete()
+    for events in (SiteChange, PersonChange, PersonTerritoryChange):
+        events.objects.all().delete()
 
     def read(reader, **asked):
         found, _more = reading.page(reader, Asked(**asked), "", size=50)
@@ -236,3 +243,11 @@ def test_reading_and_capturing_touch_no_history(cast, sign_in):
         with changes.made_by(lambda: {"person": "x"}):
             casting.captured(cast)
     assert not [query["sql"] for query in seen if "set_config" in str(query["sql"])]
+
+
+def test_what_is_to_be_forgotten_is_forgotten_here_too(cast, log):
+    cast.joan.name, cast.joan.email = "Somebody", ""
+    cast.joan.save()
+    assert "Joan Petrie" in str(log(cast.admin, kind="contact"))
+    assert history.forget(cast.joan) == 1
+    assert log(cast.admin, kind="contact") == []

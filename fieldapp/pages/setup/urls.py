@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from fieldapp.pages.setup import audit, index, leaving, people
+from fieldapp.pages.setup import audit, go_live, index, leaving, people, territories
 
 urlpatterns = [
     path("", index.setup, name="setup"),
     path("", include("fieldapp.pages.setup.company_urls")),
+    path("go-live/", go_live.go_live, name="setup_go_live"),
+    path("go-live/invite/", go_live.invite_all, name="setup_invite_all"),
     path("audit/", audit.audit, name="setup_audit"),
     path("audit/csv/", audit.audit_csv, name="setup_audit_csv"),
     path("people/", people.listed, name="setup_people"),
@@ -15,4 +17,8 @@ urlpatterns = [
     path("people/<uuid:pk>/leaving/", leaving.leaving, name="setup_leaving"),
     path("people/<uuid:pk>/hand-over/<uuid:territory>/", leaving.territory, name="setup_hand_over"),
     path("people/<uuid:pk>/<slug:verb>/", people.verb, name="setup_person_verb"),
+    path("territories/", territories.listed, name="setup_territories"),
+    path("territories/new/", territories.new, name="setup_territory_new"),
+    path("territories/<uuid:pk>/", territories.one, name="setup_territory"),
+    path("territories/<uuid:pk>/archive/", territories.archived, name="setup_territory_archive"),
 ]
