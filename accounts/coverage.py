@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from accounts import company, hours
+from accounts import company, hours, own_days
 from accounts.models.settings import working_week
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def calendar_of(site: Site | None) -> hours.Calendar:
         zone, country, region = ours.time_zone, ours.country, ours.holiday_region
     else:
         zone, country, region = site.zone, site.country, site.holiday_region
-    kept_hours = json.dumps(ours.hours, sort_keys=True)
+    kept_hours = json.dumps([ours.hours, ours.own_days], sort_keys=True)
     for each in (zone, ours.time_zone):
         try:
             return _calendar(each, kept_hours, country, region)
         except ValueError as error:
             log.warning("calendar_unusable", zone=each, why=str(error))
-    return _calendar("UTC", json.dumps(working_week()), country, region)
+    return _calendar("UTC", json.dumps([working_week(), {}]), country, region)
 
 
 def day_at(site: Site | None, now: datetime) -> date:
@@ -46,5 +46,13 @@ def day_at(site: Site | None, now: datetime) -> date:
 
 @functools.lru_cache(maxsize=512)
 def _calendar(zone: str, kept_hours: str, country: str, region: str) -> hours.Calendar:
-    week = hours.weekly_hours(json.loads(kept_hours))
-    return hours.Calendar(zone, week, country=country, subdivision=region)
+    week, days = json.loads(kept_hours)
+    ours = own_days.read(days)
+    return hours.Calendar(
+        zone,
+        hours.weekly_hours(week),
+        closed_on=frozenset(each.day for each in ours if not each.spans),
+        country=country,
+        subdivision=region,
+        open_on={each.day: each.spans for each in ours if each.spans},
+    )

@@ -10,8 +10,8 @@ the clocks jump.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -37,7 +37,8 @@ _ONE_DAY = timedelta(days=1)
 class Calendar:
     """When a place works: its zone, its hours through the week, the days it stays closed.
 
-    ``closed_on`` are dates of the company's own. ``country`` (ISO 3166-1) and ``subdivision``
+    ``closed_on`` are dates of the company's own, ``open_on`` days on which it works whatever the
+    weekday or the holidays, with their hours. ``country`` (ISO 3166-1) and ``subdivision``
     (ISO 3166-2, with or without the country) add the public holidays there, 24×7 hours
     included: a calendar that never closes names no country.
     Raises ValueError for a zone that does not exist and for hours that contradict themselves.
@@ -48,6 +49,7 @@ class Calendar:
     closed_on: frozenset[date] = frozenset()
     country: str = ""
     subdivision: str = ""
+    open_on: Mapping[date, tuple[Span, ...]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         _zone(self.zone)
@@ -137,8 +139,8 @@ def is_open(moment: datetime, calendar: Calendar) -> bool:
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:
-    """Whether the place has hours on this weekday and the date is no day off."""
-    return (
+    """Whether the place has hours on this weekday and the date is no day off, or works anyway."""
+    return bool(calendar.open_on.get(day)) or (
         bool(calendar.week[day.weekday()])
         and day not in calendar.closed_on
         and day not in public_holidays(calendar.country, calendar.subdivision, day.year)
@@ -157,14 +159,14 @@ def weekly_hours(kept: object) -> Week:
         if name not in DAYS:
             raise ValueError(_("“%(name)s” is no day: use mon to sun.") % {"name": name})
     week = tuple(
-        _day_of_hours(str(WEEKDAYS[number]), kept.get(name, [])) for number, name in enumerate(DAYS)
+        day_of_hours(str(WEEKDAYS[number]), kept.get(name, [])) for number, name in enumerate(DAYS)
     )
     if not any(week):
         raise ValueError(_("Give at least one day some hours."))
     return week
 
 
-def _day_of_hours(name: str, kept: object) -> tuple[Span, ...]:
+def day_of_hours(name: str, kept: object) -> tuple[Span, ...]:
     """One day's spans, in order; the sentence of a ValueError begins with the day."""
     if not isinstance(kept, list):
         raise ValueError(f"{name}: " + _("give a list of hours, empty when closed."))
@@ -218,7 +220,7 @@ def _stretches(
     for day in _dates(_local(moment, calendar).date(), days):
         if not is_working_day(day, calendar):
             continue
-        for start, end in calendar.week[day.weekday()]:
+        for start, end in calendar.open_on.get(day) or calendar.week[day.weekday()]:
             closing = _moment(day if end > start else day + _ONE_DAY, end, calendar)
             begin = max(_moment(day, start, calendar), moment)
             if begin < closing:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 
+from accounts import company
 from accounts.models import Notice
 from accounts.sign_in import may_sign_in
 from fieldapp.plumbing import outbox
@@ -49,7 +50,7 @@ def tell(
     """
     if not may_sign_in(person):
         return
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with translation.override(person.language or company.current().language):
         said = words()
     notice = Notice(
         person=person,

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import invitations, notices, photos
+from accounts import invitations, notices, photos, retention
 from fieldapp.plumbing import outbox
 
 
@@ -35,3 +35,9 @@ def prepare_photo(photo_id: UUID) -> None:
 def clear_sessions() -> None:
     """Forget sessions that have ended; started nightly by beat."""
     call_command("clearsessions")
+
+
+@shared_task(name="accounts.keep_no_longer")
+def keep_no_longer() -> None:
+    """Make contacts anonymous whose time is over; started nightly by beat, off until it is set."""
+    retention.run(now=timezone.now())

@@ -269,19 +269,10 @@ CELERY_TASK_ROUTES = {
     "accounts.prepare_photo": {"queue": "photo"},
     "fieldapp.import_slice": {"queue": "default"},
 }
+NIGHTLY = ("accounts.clear_sessions", "accounts.keep_no_longer", "fieldapp.forget_done")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
-    "clear sessions": {
-        "task": "accounts.clear_sessions",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
-    "forget done work": {
-        "task": "fieldapp.forget_done",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
-}
+} | {name: {"task": name, "schedule": 24 * 3600, "options": {"expires": 3600}} for name in NIGHTLY}
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

@@ -26,7 +26,7 @@ SEND = "signals.send_brochure"
 def offer_for(signal: Signal) -> Offer | None:
     """The offer with a brochure that fits: first one for this model, else of this category."""
     offers = Offer.objects.filter(archived_on=None, category=signal.offer_category)
-    offers = offers.exclude(brochure_url="").order_by("name", "id")
+    offers = offers.exclude(brochure_url="").order_by("position", "name", "id")
     return offers.filter(models=signal.model_id).first() or offers.first()
 
 
@@ -57,7 +57,9 @@ def send(signal_id: UUID, *, now: datetime) -> None:
     rows = Signal.objects.select_related("contact", "technician")
     signal = rows.filter(pk=signal_id, withdrawn_at=None, brochure_sent_at=None).first()
     offer = offer_for(signal) if signal else None
-    if signal is None or offer is None or signal.contact is None or not signal.contact.may_email:
+    if signal is None or offer is None or signal.contact is None:
+        return
+    if not (signal.contact.may_email and signal.contact.email):
         return
     body = _("%(name)s asked us to send you this: %(link)s") % {
         "name": signal.technician,

@@ -39,6 +39,8 @@ ICONS = {
     Verb.NOBODY_CALLED: "warn",
     Verb.WAKE: "bell",
     Verb.WITHDRAW: "undo",
+    Verb.MOVE: "swap",
+    Verb.CLEAR: "lock",
 }
 SENTENCES = {
     Verb.ROUTE: (gettext_lazy("It reached the queue"),) * 2,
@@ -77,6 +79,14 @@ SENTENCES = {
         gettext_lazy("They told %(name)s that nobody called"),
     ),
     Verb.WAKE: (gettext_lazy("The day has come: open again"),) * 2,
+    Verb.MOVE: (
+        gettext_lazy("You moved it to another queue"),
+        gettext_lazy("%(name)s moved it to another queue"),
+    ),
+    Verb.CLEAR: (
+        gettext_lazy("You took a name out of the words"),
+        gettext_lazy("%(name)s took a name out of the words"),
+    ),
     Verb.WITHDRAW: (
         gettext_lazy("You took the signal back"),
         gettext_lazy("%(name)s took the signal back"),
@@ -146,6 +156,8 @@ def _more(step: Step, names: dict[UUID, str], now: datetime, zone: str) -> str:
         return money.in_words(Decimal(facts["value"]))
     if step.verb == Verb.LOSE and facts.get("reason"):
         return str(LostReason(facts["reason"]).label)
+    if step.verb == Verb.MOVE:
+        return _("from %(name)s") % {"name": facts.get("from", "")}
     if step.verb == Verb.SNOOZE:
         return _snoozed(step, now, zone)
     if step.verb == Verb.HAND_OVER and facts.get("to"):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 TELL = "signals.tell"
+HOLD = "SELECT 1 FROM signals_queue WHERE id = %s AND archived_on IS NULL FOR KEY SHARE"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
     if hasattr(signal, "follow_up"):
         return signal.follow_up
     target = _added_to(signal, now=now)
-    decision = decide(facts_of(signal), queues())
+    decision = _decision_on(signal)
     follow_up = _create(signal, decision, target, now=now)
     credit.start(follow_up)
     step = Step.objects.create(
@@ -177,6 +178,24 @@ def _signal(signal_id: UUID) -> Signal | None:
         "follow_up",
     )
     return rows.first()
+
+
+def _decision_on(signal: Signal) -> Decision:
+    """Decide, and hold the queue until we commit; one archived meanwhile is decided on anew."""
+    while True:
+        decision = decide(facts_of(signal), queues())
+        if held(decision.queue):
+            return decision
+
+
+def held(queue: Queue) -> bool:
+    """Keep a queue from being archived until the transaction ends; false if it was already.
+
+    Others may hold it too; whoever archives it waits for all of them, and counts what they wrote.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [queue.pk])
+        return cursor.fetchone() is not None
 
 
 def _added_to(signal: Signal, *, now: datetime) -> FollowUp | None:

@@ -4,6 +4,7 @@ from .access import Access
 from .contracts import Contract
 from .customers import Contact, Customer, Site
 from .keys import ApiKey
+from .looks import Look
 from .machines import Machine, MachineModel, MachineOwner, MachinePlace
 from .notices import Notice
 from .people import Person
@@ -24,6 +25,7 @@ __all__ = [
     "HandOver",
     "Invitation",
     "Leave",
+    "Look",
     "Machine",
     "MachineModel",
     "MachineOwner",

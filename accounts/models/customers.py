@@ -91,6 +91,9 @@ class Site(models.Model):
         return self.time_zone or company.current().time_zone
 
 
+NAMELESS = "Anonymous contact"  # kept as it is, so that the database can hold us to it
+
+
 class ConsentBasis(models.TextChoices):
     """Why we may call or write to a contact about offers."""
 
@@ -100,7 +103,10 @@ class ConsentBasis(models.TextChoices):
 
 
 class Contact(models.Model):
-    """Somebody at a customer's. About offers they are called only once they agreed."""
+    """Somebody at a customer's. About offers they are called only once they agreed.
+
+    One who was made anonymous keeps the place and the consent, and nothing that tells who it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ref = models.CharField(max_length=80, unique=True, null=True, blank=True)
@@ -118,6 +124,7 @@ class Contact(models.Model):
     best_time = models.CharField(max_length=80, blank=True)
     left_on = models.DateField(null=True, blank=True)
     archived_on = models.DateField(null=True, blank=True)
+    anonymous_at = models.DateTimeField(null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -128,6 +135,11 @@ class Contact(models.Model):
                 name="consent_has_a_basis_and_a_date",
                 condition=Q(may_call=False, may_email=False)
                 | (~Q(basis="") & Q(since__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="an_anonymous_contact_has_no_identity",
+                condition=Q(anonymous_at__isnull=True)
+                | Q(name=NAMELESS, phone="", email="", best_time="", archived_on__isnull=False),
             ),
         ]
 

@@ -18,7 +18,11 @@ class PersonalReports(models.TextChoices):
 
 
 class CompanySettings(models.Model):
-    """What holds for the whole company. There is one row."""
+    """What holds for the whole company. There is one row.
+
+    ``hours`` and ``own_days`` are read by ``accounts.hours`` and ``accounts.own_days``;
+    ``keep_months`` by ``accounts.retention``, which does nothing while it is empty.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120, default="Earshot")
@@ -28,10 +32,13 @@ class CompanySettings(models.Model):
     country = models.CharField(max_length=2, default="GB")
     holiday_region = models.CharField(max_length=10, blank=True)
     hours = models.JSONField(default=working_week)
+    own_days = models.JSONField(default=dict, blank=True)
     public_url = models.URLField(blank=True)
     personal_reports = models.CharField(
         max_length=6, choices=PersonalReports, default=PersonalReports.ALL
     )
+
+    keep_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "company settings"

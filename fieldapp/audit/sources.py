@@ -80,8 +80,8 @@ MODEL = Kind("model", _("Model"), accounts.MachineModel)
 CONTRACT = Kind(
     "contract", _("Contract"), accounts.Contract, _page("account", lambda row: row.customer_id)
 )
-OFFER = Kind("offer", _("Offer"), signals.Offer)
-QUEUE = Kind("queue", _("Queue"), Queue)
+OFFER = Kind("offer", _("Offer"), signals.Offer, _page("setup_offer"))
+QUEUE = Kind("queue", _("Queue"), Queue, _page("setup_queue"))
 COMPANY = Kind("company", _("Company settings"), accounts.CompanySettings)
 KEY = Kind("key", _("API key"), accounts.ApiKey, only_admins=True)
 KINDS = (

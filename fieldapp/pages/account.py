@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts import endings, finding
+from accounts import endings, finding, looks
 from accounts.models import Contact, Contract, Customer, Machine, Site
 from calls.models import Visit
 from calls.models.visits import VisitState
@@ -71,6 +71,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@looks.kept("account")
 def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One customer, as far as this person may see: one of its sites at a time."""
     person, now = request.user, timezone.now()

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts import endings
+from accounts import endings, looks
 from accounts.models import Contract, Machine
 from calls.models import Visit
 from signals import outcomes
@@ -23,6 +23,7 @@ LATEST = 8
 
 @login_required
 @require_GET
+@looks.kept("machine")
 def machine(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A machine at a site that this person may see."""
     person, now = request.user, timezone.now()

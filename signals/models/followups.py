@@ -157,6 +157,8 @@ class Verb(models.TextChoices):
     WAKE = "wake", _("Woke up")
     DESCRIBE = "describe", _("Signal completed")
     WITHDRAW = "withdraw", _("Signal taken back")
+    MOVE = "move", _("Moved to another queue")
+    CLEAR = "clear", _("A name taken out")
 
 
 class Step(models.Model):

@@ -3,6 +3,7 @@ from django.db.models import (
     DateField,
     ManyToManyField,
     Model,
+    PositiveSmallIntegerField,
     TextField,
     URLField,
     UUIDField,
@@ -14,7 +15,10 @@ from signals.querysets import OfferQuerySet
 
 
 class Offer(Model):
-    """Something we can sell: what to say about it, and the brochure. ``models`` are machines'."""
+    """Something we can sell: what to say about it, and the brochure. ``models`` are machines'.
+
+    Where several fit a signal, the one with the smallest ``position`` is meant.
+    """
 
     id = UUIDField(primary_key=True, default=uuid7, editable=False)
     ref = CharField(max_length=80, unique=True, null=True, blank=True)
@@ -23,12 +27,13 @@ class Offer(Model):
     talking_points = TextField(blank=True)
     brochure_url = URLField(blank=True)
     models = ManyToManyField("accounts.MachineModel", related_name="offers", blank=True)
+    position = PositiveSmallIntegerField(default=100)
     archived_on = DateField(null=True, blank=True)
 
     objects = OfferQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["position", "name", "id"]
 
     def __str__(self) -> str:
         return self.name

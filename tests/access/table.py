@@ -43,6 +43,42 @@ def post(name: str, answers: str, of: str, *more: str, **body: object) -> Row:
     return Row(name, answers, of, more, body, "POST")
 
 
+ADMINS = "302 403 403 403 403 403 403 403 200"
+SAVED = "302 403 403 403 403 403 302 302 302"  # done by managers, and on to the next page
+OFFERS_TO_PRIVACY = [
+    Row("setup_offers", MANAGERS),
+    Row("setup_offer_new", MANAGERS),
+    Row("setup_offer", MANAGERS, "offer"),
+    Row("setup_offer_archive", SAVED, "offer", (), {}, "POST"),
+    Row("setup_offer_restore", SAVED, "offer", (), {}, "POST"),
+    Row("setup_hours", MANAGERS),
+    Row("setup_hours_week", MANAGERS),
+    Row("setup_hours_holidays", MANAGERS),
+    Row("setup_hours_day_add", "302 403 403 403 403 403 422 422 422", "", (), {}, "POST"),
+    Row("setup_hours_day_remove", SAVED, "", ("2030-12-24",), {}, "POST"),
+    Row("setup_hours_site", MANAGERS, "harlow_hq"),
+    Row("setup_queues", MANAGERS),
+    Row("setup_queue_new", MANAGERS),
+    Row("setup_rules", MANAGERS),
+    Row("setup_queue", MANAGERS, "queue"),
+    Row("setup_queue_archive", SAVED, "north_queue", (), {}, "POST"),
+    Row("setup_queue_restore", SAVED, "north_queue", (), {}, "POST"),
+    Row("setup_company", ADMINS),
+    Row("setup_keys", MANAGERS),
+    Row("setup_privacy", MANAGERS),
+    Row("setup_privacy_rule", "302 403 403 403 403 403 403 403 422", "", (), {}, "POST"),
+    Row("setup_privacy_retention", "302 403 403 403 403 403 403 403 302", "", (), {}, "POST"),
+    Row("setup_looks", ADMINS),
+    Row("setup_contact", MANAGERS, "joan"),
+    Row("setup_contact_anonymous", SAVED, "joan", (), {}, "POST"),
+    Row(
+        "setup_contact_note",
+        "302 403 403 403 403 403 404 404 404",
+        "joan",
+        ("signal", "0190163d-8694-739b-aea5-966c26f8ad91"),
+    ),
+    Row("setup_key_revoke", "302 403 403 403 403 403 404 302 302", "key", (), {}, "POST"),
+]
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),
     Row("my_day", EVERYBODY),
@@ -67,6 +103,7 @@ PAGES = [
     Row("signal_list", MANAGERS),
     Row("signal_list_csv", MANAGERS),
     Row("setup", MANAGERS),
+    *OFFERS_TO_PRIVACY,
     Row("setup_go_live", MANAGERS),
     Row("setup_invite_all", SET_UP, "", (), {}, "POST"),
     Row("setup_territories", MANAGERS),

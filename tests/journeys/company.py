@@ -9,8 +9,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after django.setup
 
-from accounts.models import Person  # noqa: E402
-from signals.models import FollowUp, Signal  # noqa: E402
+from accounts.models import Contact, Person  # noqa: E402
+from signals.models import FollowUp, Offer, Queue, Signal  # noqa: E402
 
 
 def main() -> None:
@@ -28,6 +28,10 @@ def main() -> None:
                 "customer": str(signal.customer_id),
                 "machine": str(signal.machine_id),
                 "follow_up": str(follow_up.pk),
+                "site": str(signal.site_id),
+                "offer": str(Offer.objects.first().pk),
+                "queue": str(Queue.objects.filter(is_default=False).first().pk),
+                "contact": str(Contact.objects.filter(customer=signal.customer_id).first().pk),
                 "erin": str(erin.pk),
                 "territory": str(erin.territories.get().pk),
             }

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
-from signals import capture, describing, followups, pausing, routing, undoing
+from fieldapp.plumbing.problems import Refused
+from signals import capture, describing, followups, pausing, queue_keeping, routing, undoing
 from signals.lifecycle import Stage, WrongMove
 from signals.models import FollowUp, Queue, Signal
 from tests.cast import captured, heard
@@ -147,3 +148,37 @@ def test_a_signal_described_while_it_waits_is_routed_by_what_it_became(cast):
     answer = meanwhile(add, route(signal))
     assert not isinstance(answer, Exception)
     assert FollowUp.objects.get(signal=signal).clock_type == "overt"
+
+
+@pytest.fixture
+def closing_south(cast):
+    """South's queue is no longer the default, so that it may be archived."""
+    Queue.objects.filter(pk=cast.queue.pk).update(is_default=False)
+    Queue.objects.filter(pk=cast.north_queue.pk).update(is_default=True)
+
+    def archive():
+        return queue_keeping.archive(cast.queue.pk, by=cast.mona, now=timezone.now())
+
+    return archive
+
+
+def test_a_signal_routed_while_its_queue_is_archived_goes_elsewhere(cast, closing_south):
+    signal = captured(cast, site=cast.tamsin_office, machine=None)
+    meanwhile(closing_south, route(signal))
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.queue, follow_up.rule) == (cast.north_queue, "fallback")
+
+
+def test_unless_the_queue_is_held_it_is_lost_in_the_archive(cast, closing_south, monkeypatch):
+    monkeypatch.setattr(routing, "held", lambda _queue: True)
+    signal = captured(cast, site=cast.tamsin_office, machine=None)
+    meanwhile(closing_south, route(signal))
+    assert FollowUp.objects.get().queue.archived_on is not None
+
+
+def test_a_queue_archived_while_a_signal_is_routed_to_it_waits_and_is_refused(cast, closing_south):
+    signal = captured(cast, site=cast.tamsin_office, machine=None)
+    found = meanwhile(route(signal), closing_south)
+    assert isinstance(found, Refused)
+    assert found.code == "open_follow_ups"
+    assert Queue.objects.get(pk=cast.queue.pk).archived_on is None

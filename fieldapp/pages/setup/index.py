@@ -50,8 +50,23 @@ GROUPS = (
         _("People and places"),
         (Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),),
     ),
-    Group(_("Selling"), ()),
-    Group(_("The company"), ()),
+    Group(
+        _("Selling"),
+        (
+            Place("setup_offers", _("Offers"), _("What to say, and which brochure"), "quote"),
+            Place("setup_queues", _("Queues"), _("Members, territories, clocks"), "queue"),
+            Place("setup_rules", _("Who gets it"), _("The rules, and a try-out"), "route"),
+        ),
+    ),
+    Group(
+        _("The company"),
+        (
+            Place("setup_hours", _("Hours and holidays"), _("When clocks run"), "clock"),
+            Place("setup_company", _("Company"), _("Name, currency, time zone"), "gear", True),
+            Place("setup_keys", _("API keys"), _("Which programs act for whom"), "key"),
+            Place("setup_privacy", _("Privacy"), _("Figures, contacts, who looked"), "lock"),
+        ),
+    ),
     Group(
         _("Data and its history"),
         (Place("setup_audit", _("Audit log"), _("Who changed what, from what to what"), "clock"),),

@@ -1,11 +1,12 @@
 """Addresses of the set-up pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from fieldapp.pages.setup import audit, go_live, index, leaving, people, territories
 
 urlpatterns = [
     path("", index.setup, name="setup"),
+    path("", include("fieldapp.pages.setup.company_urls")),
     path("go-live/", go_live.go_live, name="setup_go_live"),
     path("go-live/invite/", go_live.invite_all, name="setup_invite_all"),
     path("audit/", audit.audit, name="setup_audit"),
