@@ -62,9 +62,7 @@ PAGES = [
         "follow_up_verb", "302 403 403 403 302 302 403 302 302", "follow_up", ("claim",), {}, "POST"
     ),
     Row("overview", MANAGERS),
-    Row("overview_csv", MANAGERS),
     Row("signal_list", MANAGERS),
-    Row("signal_list_csv", MANAGERS),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),
@@ -72,6 +70,21 @@ PAGES = [
     Row("notices_read", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),
     Row("notice", "302 404 404 404 302 404 404 404 404", "notice"),
 ]
+FILES = [
+    Row(f"{name}_file", answers, "", (form,))
+    for name, answers in {
+        "accounts": EVERYBODY,
+        "machines": EVERYBODY,
+        "contacts": EVERYBODY,
+        "contracts": EVERYBODY,
+        "my_signals": EVERYBODY,
+        "queue": SALES,
+        "overview": MANAGERS,
+        "signal_list": MANAGERS,
+    }.items()
+    for form in ("csv", "xlsx")
+]
+PAGES += FILES
 LISTS = [
     Row(f"api_{name}", API_EVERYBODY)
     for name in (
