@@ -244,7 +244,6 @@ SPECTACULAR_SETTINGS = {
 # Jobs: PostgreSQL is the memory, Redis only carries wake-ups (docs/explanation/outbox.md) ----
 WAKE_UPS_URL, CELERY_BROKER_URL = env.redis(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -274,6 +273,7 @@ CELERY_TASK_ROUTES = {
     "accounts.email_notice": {"queue": "notify"},
     "signals.send_brochure": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
+    "fieldapp.import_slice": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},

@@ -1,11 +1,13 @@
 """What the worker does for the machine room."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from fieldapp.plumbing import heartbeat, outbox
+from fieldapp.plumbing.importing import runs
 
 KEPT = timedelta(days=30)  # how long the outbox shows what was done
 
@@ -21,3 +23,10 @@ def forget_done() -> None:
     """Delete what the outbox did long ago; started nightly by beat."""
     while outbox.forget_done(before=timezone.now() - KEPT):
         pass
+
+
+@shared_task(name=runs.TASK)
+@outbox.handles(runs.TASK)
+def import_slice(turn: UUID) -> None:
+    """Rehearse or apply the next rows of an import, and ask for those after them."""
+    runs.work(turn, now=timezone.now())

@@ -1,8 +1,12 @@
-"""The memory of work that must happen, and of who is alive."""
+"""The memory of work that must happen, of who is alive, and of what was imported."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from .importing.models import ImportRow, ImportRun
+
+__all__ = ["Heartbeat", "ImportRow", "ImportRun", "OutboxRow"]
 
 
 class OutboxRow(models.Model):

@@ -1,0 +1,81 @@
+"""Reads the first sheet of an XLSX as text, as a CSV of it would read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fieldapp.plumbing.importing.refusing import Unreadable
+
+MOST_UNPACKED = 400_000_000  # bytes; a small file can hold a very large sheet
+
+
+def rows(data: bytes) -> Iterator[list[str]]:
+    """The rows of the first sheet. Raises Unreadable for what is no workbook, or too large."""
+    import openpyxl
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise _too_large()
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except Unreadable:
+        raise
+    except Exception as error:  # openpyxl lets through whatever a broken file makes it stumble over
+        raise _no_workbook() from error
+    try:
+        yield from _rows(book.worksheets[0] if book.worksheets else [])
+    finally:
+        book.close()
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    """As wide as the headings; cells beyond them only where they hold something."""
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()  # some writers state them wrongly
+    width = 0
+    found = sheet.iter_rows(values_only=True) if hasattr(sheet, "iter_rows") else iter(())
+    while True:
+        try:
+            values = next(found)
+        except StopIteration:
+            return
+        except Exception as error:  # as above, in the middle of the sheet
+            raise _no_workbook() from error
+        cells = [text_of(value) for value in values]
+        while cells and not cells[-1] and len(cells) > width:
+            cells.pop()
+        width = width or len(cells)
+        yield cells + [""] * (width - len(cells)) if cells else []
+
+
+def text_of(value: Any) -> str:
+    """A cell as text: whole numbers without a point, days and moments as ISO 8601 writes them."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _no_workbook() -> Unreadable:
+    words = _("This is no XLSX file that can be read. Save the table anew as XLSX or CSV.")
+    return Unreadable("not_xlsx", words)
+
+
+def _too_large() -> Unreadable:
+    from fieldapp.plumbing.importing.reading import too_large
+
+    return too_large()
