@@ -12,7 +12,6 @@ import random
 import re
 import uuid
 import zipfile
-from dataclasses import fields
 
 import pytest
 from django.db import transaction
@@ -21,12 +20,11 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from signals.clues import SignalType
-from signals.cohorts import REACHED
-from signals.groupings import GROUPINGS
 from signals.models import Signal
-from tests.access.chance import Company, Sight
+from tests.access.asking import KINDS, NARROWED, QUERIES, SEARCHES
+from tests.access.chance import Company
+from tests.access.sight import Sight
 from tests.access.table import API, PAGES, Row
-from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SEED = os.environ.get("LEAK_SEED")
@@ -36,46 +34,6 @@ TOKENS = re.compile(
     rb"zq[0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 CHANGING = re.compile(r"(csrfmiddlewaretoken\" value=\"|csrftoken\": \")[A-Za-z0-9]+")
-KINDS = {each.name: each.type for each in fields(Cast)} | {
-    "follow_up": "FollowUp",
-    "signal": "Signal",
-    "photo": "Photo",
-    "key": "ApiKey",
-    "notice": "Notice",
-}
-QUERIES = {
-    "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],
-    "queue_file": ["view=all", "view=unclaimed"],
-    "overview": [f"by={by}&period=365" for by in GROUPINGS],
-    "overview_file": [f"by={by}&period=365" for by in GROUPINGS],
-    "signal_list": [f"reached={word}&period=365" for word in REACHED],
-    "my_signals": ["show=moving", "show=sold", "show=not_this_time"],
-    "api_conversion": [f"by={by}" for by in GROUPINGS],
-    "api_signals": ["mine=1"],
-    "api_follow_ups": ["mine=1"],
-}
-SEARCHES = {
-    "accounts": "q",
-    "accounts_file": "q",
-    "queue": "search",
-    "queue_file": "search",
-    "signal_new": "q",
-    **{
-        f"api_{name}": "search"
-        for name in ("customers", "sites", "contacts", "machines", "contracts", "visits")
-    },
-    "api_signals": "search",
-    "api_follow_ups": "search",
-}
-NARROWED = {
-    "machines_file": {"account": "Customer"},
-    "contacts_file": {"account": "Customer"},
-    "contracts_file": {"account": "Customer"},
-    "signal_sheet": {"site": "Site", "machine": "Machine", "visit": "Visit"},
-    "signal_new": {"site": "Site", "machine": "Machine", "visit": "Visit"},
-    "queue": {"queue": "Queue"},
-    "api_follow_ups": {"queue": "Queue"},
-}
 
 
 @pytest.fixture(params=SEEDS)
