@@ -74,6 +74,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "keys_url": reverse("keys"),
         "has_desk": bool(AT_A_DESK & set(request.user.roles)),
+        "has_setup": request.user.is_manager or request.user.is_admin,
         "with_keys": request.COOKIES.get("keys") != "off",
     }
     if request.method != "POST":

@@ -87,8 +87,9 @@ class Way:
         if not self.signed_in:
             return []
         found = [tab for tab in places(self.person) if tab.url]
-        for tab in found[TABS_ON_A_PHONE - 1 : -1]:
-            tab.only_desk = len(found) > TABS_ON_A_PHONE
+        on_phones = [tab for tab in found if not tab.only_desk]
+        for tab in on_phones[TABS_ON_A_PHONE - 1 : -1]:
+            tab.only_desk = len(on_phones) > TABS_ON_A_PHONE
         for tab in found:
             if tab.name in {"queue", "queues"}:
                 tab.late = shown(self.waiting.late)
@@ -162,6 +163,8 @@ def places(person: Person) -> Iterator[Tab]:
         yield Tab("my_signals", _("My signals"), "thanks", address("my_signals"))
     if sells and visits:
         yield Tab("accounts", _("Accounts"), "account", address("accounts"))
+    if manages(person):
+        yield Tab("setup", _("Set-up"), "gear", address("setup"), only_desk=True)
     yield Tab("me", _("Me"), "me", address("me"))
 
 

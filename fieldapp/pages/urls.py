@@ -1,11 +1,12 @@
 """Addresses of pages that are made of several rooms."""
 
-from django.urls import path
+from django.urls import include, path
 
 from fieldapp.pages import account, files, home, machine, my_day, overview, photo, visit
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("setup/", include("fieldapp.pages.setup.urls")),
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
     path("accounts/", account.accounts, name="accounts"),

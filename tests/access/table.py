@@ -63,6 +63,7 @@ PAGES = [
     ),
     Row("overview", MANAGERS),
     Row("signal_list", MANAGERS),
+    Row("setup", MANAGERS),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),

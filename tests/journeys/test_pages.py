@@ -32,7 +32,13 @@ PAGES = {
         "/sign-in/2fa/",
         "/sign-in/password/change/",
     ],
-    "mona": ["/overview/", "/overview/?by=technician", "/overview/signals/", "/queue/?view=all"],
+    "mona": [
+        "/overview/",
+        "/overview/?by=technician",
+        "/overview/signals/",
+        "/queue/?view=all",
+        "/setup/",
+    ],
 }
 
 

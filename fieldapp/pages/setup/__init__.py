@@ -1,0 +1,1 @@
+"""The pages on which managers and admins set the product up."""
