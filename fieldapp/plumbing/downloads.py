@@ -106,13 +106,20 @@ def yes(fact: bool) -> str:
 
 def answer(form: str, sheet: Sheet[Any], *, by: Any) -> HttpResponseBase:
     """What a browser saves as a file. Who took how much of what is logged, once it was read."""
-    rows = _counted(sheet, form, by)
+    return rows_answer(form, sheet.name, sheet.title, table(sheet), by=by)
+
+
+def rows_answer(
+    form: str, name: str, title: str, rows: Iterable[list[Any]], *, by: Any
+) -> HttpResponseBase:
+    """The same for a table whose first row are its headings."""
+    counted = _counted(rows, name, form, by)
     reply: HttpResponseBase
     if form == "xlsx":
-        reply = FileResponse(xlsx_files.write(rows, sheet.title), content_type=FORMS[form])
+        reply = FileResponse(xlsx_files.write(counted, title), content_type=FORMS[form])
     else:
-        reply = StreamingHttpResponse(csv_files.lines(rows), content_type=FORMS[form])
-    reply["Content-Disposition"] = f'attachment; filename="{sheet.name}.{form}"'
+        reply = StreamingHttpResponse(csv_files.lines(counted), content_type=FORMS[form])
+    reply["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     reply["X-Content-Type-Options"] = "nosniff"
     reply["Cache-Control"] = "no-store"
     return reply
@@ -128,11 +135,11 @@ def table(sheet: Sheet[Any]) -> Iterator[list[object]]:
         yield [column.cell(row) for column in sheet.columns]
 
 
-def _counted(sheet: Sheet[Any], form: str, by: Any) -> Iterator[list[object]]:
+def _counted(rows: Iterable[list[Any]], name: str, form: str, by: Any) -> Iterator[list[object]]:
     read = -1  # the headings are no row
     try:
-        for row in table(sheet):
+        for row in rows:
             read += 1
             yield row
     finally:
-        log.info("file_downloaded", what=sheet.name, form=form, person=str(by.pk), rows=read)
+        log.info("file_downloaded", what=name, form=form, person=str(by.pk), rows=read)

@@ -19,6 +19,7 @@ HERE = "302 200 404 404 200 200 200 200 200"  # a page about something in the so
 EVERYBODY = "302 200 200 200 200 200 200 200 200"  # a page for whoever is signed in
 SALES = "302 403 403 403 200 200 200 200 200"  # a page for those who sell or manage
 MANAGERS = "302 403 403 403 403 403 200 200 200"
+OWN_RUN = "302 403 403 403 403 403 404 200 200"  # an import of Mona's
 PUBLIC = "200 200 200 200 200 200 200 200 200"
 API_HERE = HERE.replace("302", "401")
 API_EVERYBODY = EVERYBODY.replace("302", "401")
@@ -64,6 +65,13 @@ PAGES = [
     Row("overview", MANAGERS),
     Row("signal_list", MANAGERS),
     Row("setup", MANAGERS),
+    Row("setup_imports", MANAGERS),
+    Row("setup_import", OWN_RUN, "import_run"),
+    Row("setup_import_headings", OWN_RUN, "import_run"),
+    Row("setup_import_rehearse", OWN_RUN.replace("200", "302"), "import_run", (), {}, "POST"),
+    Row("setup_import_apply", OWN_RUN.replace("200", "302"), "import_run", (), {}, "POST"),
+    Row("setup_import_rejects", OWN_RUN, "import_run", ("csv",)),
+    Row("setup_import_rejects", OWN_RUN, "import_run", ("xlsx",)),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),

@@ -48,13 +48,14 @@ class Group:
 GROUPS = (
     Group(
         _("People and places"),
-        (
-            Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),
-        ),
+        (Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),),
     ),
     Group(_("Selling"), ()),
     Group(_("The company"), ()),
-    Group(_("Data and its history"), ()),
+    Group(
+        _("Data and its history"),
+        (Place("setup_imports", _("Imports"), _("Bring a file in, row by row"), "download"),),
+    ),
 )
 
 
