@@ -78,12 +78,11 @@ def test_a_file_is_sent_matched_rehearsed_and_applied(cast, sign_in):
 
 def test_headings_of_the_same_or_a_similar_name_are_suggested():
     columns = kinds.get("customers").columns
-    theirs = ["Customer Ref", "NAME", "segments", "Account-Rep", "colour", "Parent_Ref"]
+    theirs = ["Customer Ref", "Company NAME", "segments", "account", "colour", "Parent_Ref"]
     assert dict(suggested(columns, theirs)) == {
         "customer_ref": "Customer Ref",
-        "name": "NAME",
+        "name": "Company NAME",
         "segment": "segments",
-        "account_rep": "Account-Rep",
         "parent_ref": "Parent_Ref",
     }
 

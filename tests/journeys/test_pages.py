@@ -37,6 +37,7 @@ PAGES = {
         "/overview/?by=technician",
         "/overview/signals/",
         "/queue/?view=all",
+        "/setup/imports/",
         "/setup/",
     ],
 }

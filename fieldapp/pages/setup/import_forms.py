@@ -19,7 +19,7 @@ from fieldapp.plumbing.importing.mapping import Mapped
 from fieldapp.plumbing.importing.models import ImportRun
 from fieldapp.plumbing.importing.refusing import Unreadable
 
-ALIKE = 0.75  # how alike two names must be for one to be suggested for the other
+ALIKE = 0.85  # how alike two names must be for one to be suggested for the other
 TOGETHER = "+"  # between the numbers of headings that make one column together
 LONGEST_SAMPLE = 24
 
@@ -70,7 +70,7 @@ class MappingForm(forms.Form):
         required=False,
     )
     words = forms.CharField(
-        label=gettext_lazy("Words of the file, and what they are here"),
+        label=gettext_lazy("Values: words of the file, and what they are here"),
         help_text=gettext_lazy("One in each line, as: country: Germany = DE"),
         max_length=20_000,
         required=False,
@@ -192,23 +192,18 @@ class MappingForm(forms.Form):
 
 def suggested(columns: tuple[Column, ...], headings: list[str]) -> Iterator[tuple[str, str]]:
     """For our columns the headings that are called the same or nearly so, each at most once."""
-    free = {name: _plain(name) for name in headings if name}
-    pairs = [
-        (_alike(_plain(column.name), plain), column.name, name)
-        for column in columns
-        for name, plain in free.items()
-    ]
+    free = {name for name in headings if name}
+    pairs = [(_alike(column.name, name), column.name, name) for column in columns for name in free]
     taken: set[str] = set()
-    for alike, ours, theirs in sorted(pairs, key=lambda pair: -pair[0]):
+    for alike, ours, theirs in sorted(pairs, key=lambda pair: (-pair[0], headings.index(pair[2]))):
         if alike >= ALIKE and ours not in taken and theirs in free:
             taken.add(ours)
-            del free[theirs]
+            free.remove(theirs)
             yield ours, theirs
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).lower()
-
-
 def _alike(ours: str, theirs: str) -> float:
-    return difflib.SequenceMatcher(None, ours, theirs).ratio()
+    """From 0 to 1; “company name” has all words of “name”, and is as good as just alike."""
+    mine, other = (re.split(r"[\W_]+", name.lower().strip()) for name in (ours, theirs))
+    alike = difflib.SequenceMatcher(None, "".join(mine), "".join(other)).ratio()
+    return max(alike, ALIKE) if set(mine) <= set(other) else alike

@@ -40,7 +40,8 @@ class Line:
     """A row of the file: its first cells, each under our name for it, and its fate."""
 
     row: ImportRow
-    cells: list[str]
+    cells: list[tuple[str, str]]
+    whole: bool
     errors: list[str]
 
 
@@ -193,8 +194,9 @@ def _lines(run: ImportRun, fate: str, page: int) -> tuple[list[str], list[Line],
     for row in found[:ROWS]:
         whole = len(row.cells) >= width
         texts = layout.texts(row.cells) if whole else {}
-        cells = [texts.get(name, "") for name in names] if whole else [" · ".join(row.cells)]
-        lines.append(Line(row, cells, [slices.reasons([error]) for error in row.errors]))
+        cells = [(name, texts.get(name, "")) for name in names]
+        cells = cells if whole else [("", " · ".join(row.cells))]
+        lines.append(Line(row, cells, whole, [slices.reasons([each]) for each in row.errors]))
     return names, lines, len(found) > ROWS
 
 
