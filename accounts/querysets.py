@@ -49,6 +49,11 @@ class CustomerQuerySet(models.QuerySet):
         site = apps.get_model("accounts", "Site").objects.visible_to(person)
         return self.filter(Exists(site.filter(customer=OuterRef("pk"))))
 
+    def with_parent(self, person: Person) -> CustomerQuerySet:
+        """With the company each is a branch of, where ``person`` may see that; else with none."""
+        parents = apps.get_model("accounts", "Customer").objects.visible_to(person)
+        return self.prefetch_related(models.Prefetch("parent", parents))
+
     def current(self) -> CustomerQuerySet:
         """Customers that are not archived."""
         return self.filter(archived_on=None)

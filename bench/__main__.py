@@ -17,7 +17,7 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import journey, load, stand
+from bench import importing, journey, load, stand
 from bench.processes import cpu_seconds
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
@@ -40,6 +40,7 @@ def main() -> None:
             mine = environ | {"DATABASE_URL": stand.new_database(url, f"earshot_{size}")}
             compare(size, thin, mine)
         journey.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_at_rest")})
+        importing.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_imports")})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -29,10 +29,10 @@ class PlannedVisits(Kind):
     columns = (
         Column("visit_ref", values.text(80), field="ref", required=True),
         Column("site_ref", field="site", to=SITE, required=True),
-        Column("machine_refs", values.several(str), field="machines", to=MACHINE, many=True),
+        Column("machine_refs", values.names, field="machines", to=MACHINE, many=True),
         Column("kind", values.choice(VisitKind), required=True),
         Column("technician", field="lead", to=PERSON),
-        Column("helpers", values.several(str), to=PERSON, many=True),
+        Column("helpers", values.names, to=PERSON, many=True),
         Column("window_start", values.moment, required=True),
         Column("window_end", values.moment, empty=None),
         Column("contact_ref", field="contact", to=CONTACT),

@@ -13,8 +13,9 @@ class Username(serializers.SlugRelatedField):
 
 
 class CustomerAnswer(serializers.ModelSerializer):
-    """A company that we serve; ``parent`` is the company it is a branch of."""
+    """A company that we serve; ``parent`` is the company it is a branch of, if you may see that."""
 
+    parent = serializers.UUIDField(source="parent.pk", read_only=True, allow_null=True)
     account_rep = Username()
 
     class Meta:

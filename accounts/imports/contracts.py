@@ -36,7 +36,7 @@ class Contracts(Kind):
         Column("contract_ref", values.text(80), field="ref", required=True),
         Column("customer_ref", field="customer", to=CUSTOMER, required=True),
         Column("kind", values.choice(ContractKind), required=True),
-        Column("machine_refs", values.several(str), field="machines", to=MACHINE, many=True),
+        Column("machine_refs", values.names, field="machines", to=MACHINE, many=True),
         Column("starts_on", values.day, required=True),
         Column("ends_on", values.day, empty=None),
         Column("notice_on", values.day, empty=None),

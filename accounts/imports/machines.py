@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy
 
 from accounts import company
@@ -64,34 +65,29 @@ class Machines(Kind):
 
     def after(self, entries: list[Entry], by: Any, now: datetime) -> None:
         """Dated places and owners: the first since it was installed, later ones since today."""
-        new = [entry.row for entry in entries if not entry.changed]
-        moved = [entry.row for entry in entries if entry.changed & {"site_ref", "floor"}]
-        sold = [entry.row for entry in entries if "owned_by" in entry.changed]
-        _close(MachinePlace, moved)
-        _close(MachineOwner, sold)
-        MachinePlace.objects.bulk_create(
-            MachinePlace(machine=each, site_id=each.site_id, floor=each.floor, since=since)
-            for each, since in _since(new, moved)
-        )
-        MachineOwner.objects.bulk_create(
-            MachineOwner(machine=each, owned_by=each.owned_by, since=since)
-            for each, since in _since(new, sold)
-        )
+        new = [entry.row.pk for entry in entries if not entry.changed]
+        moved = [entry.row.pk for entry in entries if entry.changed & {"site_ref", "floor"}]
+        sold = [entry.row.pk for entry in entries if "owned_by" in entry.changed]
+        _date(MachinePlace, ("site_id", "floor"), new, moved)
+        _date(MachineOwner, ("owned_by",), new, sold)
 
 
-def _since(new: list[Machine], changed: list[Machine]) -> list[tuple[Machine, Any]]:
-    """A new machine stands there since it was installed, if that is known and not to come."""
+def _date(
+    dated: type[models.Model], columns: tuple[str, ...], new: list[UUID], changed: list[UUID]
+) -> None:
+    """Write down what holds now of machines, where they stand or whose they are.
+
+    A new machine stands there since it was installed, if that is known and not to come. What
+    held before ends today; if it began today it was a mistake, corrected today.
+    """
     today = company.today()
-    return [(each, min(each.installed_on or today, today)) for each in new] + [
-        (each, today) for each in changed
-    ]
-
-
-def _close(dated: type[models.Model], machines: list[Machine]) -> None:
-    """What was so until today; what began today was a mistake, corrected today."""
-    if not machines:
-        return
-    today = company.today()
-    current = dated._default_manager.filter(machine__in=machines, until=None)
+    current = dated._default_manager.filter(machine__in=changed, until=None)
     current.filter(since__gte=today).delete()
     current.update(until=today)
+    names = ", ".join(columns)
+    sql = f"""insert into {dated._meta.db_table} (machine_id, {names}, since)
+        select id, {names}, case when id = any(%s) then %s
+            else least(coalesce(installed_on, %s), %s) end
+        from {Machine._meta.db_table} where id = any(%s)"""  # noqa: S608 - our own models' names
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [changed, today, today, today, [*new, *changed]])

@@ -20,11 +20,14 @@ from fieldapp.plumbing.importing.kinds import Column, Entry, Kind
 from fieldapp.plumbing.importing.refusing import Wrong
 
 
-def username(cell: str) -> str:
+def _username(cell: str) -> str:
     """A name to sign in with: letters, digits and @ . + - _ without blanks."""
     if len(cell) > 60 or not re.fullmatch(r"[\w.@+-]+", cell):
         raise Wrong(_("A username has at most 60 letters, digits and @.+-_, without blanks."))
     return cell
+
+
+username = values.Parse(_username, gettext_lazy("a name to sign in with, without blanks"))
 
 
 class People(Kind):
@@ -40,7 +43,7 @@ class People(Kind):
         Column("name", values.text(120)),
         Column("email", values.email),
         Column("roles", values.several(values.choice(Role)), empty=[]),
-        Column("territories", values.several(str), to=TERRITORY, many=True),
+        Column("territories", values.names, to=TERRITORY, many=True),
         Column("manager", to=PERSON, itself=True),
         Column("last_day", values.day, empty=None),
     )

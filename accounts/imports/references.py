@@ -12,9 +12,9 @@ from accounts.models import Contact, Customer, Machine, MachineModel, Person, Si
 from fieldapp.plumbing.importing.kinds import Reference
 
 
-def by_ref(rows: models.QuerySet, names: set[str]) -> dict[str, Any]:
-    """Rows by their `_ref`."""
-    return {row.ref: row for row in rows.filter(ref__in=names)}
+def by_ref(rows: models.QuerySet, names: set[str], *fields: str) -> dict[str, Any]:
+    """Rows by their `_ref`, with no more of their fields than somebody looks at."""
+    return {row.ref: row for row in rows.filter(ref__in=names).only("ref", *fields)}
 
 
 def people(names: set[str], by: Any) -> dict[str, Person]:
@@ -65,9 +65,9 @@ def contacts_for(by: Any) -> models.QuerySet[Contact]:
 PERSON = Reference("people", people, folded=True)
 TERRITORY = Reference("territories", territories)
 CUSTOMER = Reference("customers", lambda names, by: by_ref(customers_for(by), names))
-SITE = Reference("sites", lambda names, by: by_ref(sites_for(by).select_related("customer"), names))
-MACHINE = Reference("machines", lambda names, by: by_ref(machines_for(by), names))
-CONTACT = Reference("contacts", lambda names, by: by_ref(contacts_for(by), names))
+SITE = Reference("sites", lambda names, by: by_ref(sites_for(by), names, "customer", "time_zone"))
+MACHINE = Reference("machines", lambda names, by: by_ref(machines_for(by), names, "site"))
+CONTACT = Reference("contacts", lambda names, by: by_ref(contacts_for(by), names, "customer"))
 MODEL = Reference(
     "models",
     lambda names, by: {row.name: row for row in MachineModel.objects.filter(name__in=names)},

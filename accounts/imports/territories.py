@@ -17,10 +17,15 @@ from fieldapp.plumbing.importing.kinds import Column, Entry, Kind
 SITES_AT_ONCE = 1_000
 
 
-def prefixes(cell: str) -> frozenset[str]:
+def _prefixes(cell: str) -> frozenset[str]:
     """Beginnings of postal codes, without blanks and in capitals."""
     one = values.text(12)
-    return frozenset(territories.normalise(one(each)) for each in values.several(str)(cell))
+    return frozenset(territories.normalise(one(each)) for each in values.names(cell))
+
+
+prefixes = values.Parse(
+    _prefixes, gettext_lazy("beginnings of postal codes, with ; between them; empty is all")
+)
 
 
 class Territories(Kind):

@@ -76,8 +76,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One customer, as far as this person may see: one of its sites at a time."""
     person, now = request.user, timezone.now()
-    customers = Customer.objects.visible_to(person).select_related("account_rep", "parent")
-    customer = get_object_or_404(customers, pk=pk)
+    customers = Customer.objects.visible_to(person).with_parent(person)
+    customer = get_object_or_404(customers.select_related("account_rep"), pk=pk)
     sites = list(_sites(customer, person))
     site = _chosen(sites, request.GET.get("site", ""))
     today = now.astimezone(ZoneInfo(site.zone)).date()

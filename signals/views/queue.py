@@ -21,6 +21,7 @@ from fieldapp.plumbing.downloads import offered
 from signals import followups, sheets, worklist
 from signals.cards import Card, card
 from signals.clues import SignalType
+from signals.querysets import is_late
 from signals.worklist import Asked, View
 
 FILTERS = ("type", "queue", "owner", "territory", "search")
@@ -89,7 +90,7 @@ def queue_file(request: HttpRequest, form: str) -> HttpResponseBase:
 def tell_waiting(request: HttpRequest, scope: worklist.Scope, now: datetime) -> None:
     """A rep's page has counted already what the bar and the tabs would ask for again."""
     if not scope.sees_all:
-        late = sum(moment < now for moment in scope.mine)
+        late = sum(is_late(moment, now) for moment in scope.mine)
         request.waiting = {"late": late, "unread": len(scope.unread)}
 
 

@@ -70,15 +70,13 @@ class Command(BaseCommand):
         if runs.is_settled(run):
             self.stdout.write(f"This file was applied on {run.done_at:%Y-%m-%d %H:%M} UTC.")
             return run
-        if run.state != RunState.APPLYING:
-            run = self._through(run, RunState.REHEARSING)
-        if not dry:
-            run = self._through(run, RunState.APPLYING)
-        return run
-
-    def _through(self, run: ImportRun, stage: RunState) -> ImportRun:
+        stage = RunState.REHEARSING if dry else RunState.APPLYING
+        if dry and run.state == RunState.APPLYING:
+            self.stdout.write("This file is being applied; without --dry-run that goes on.")
+            return run
         shown = time.monotonic()
-        for run in runs.through(run, stage, now=timezone.now()):  # noqa: B020 - the run as it is now
+        steps = runs.through(run, stage, straight=not dry, now=timezone.now())
+        for run in steps:
             if time.monotonic() - shown >= SECONDS_BETWEEN:
                 shown = time.monotonic()
                 self.stdout.write(f"  {stage.label}: {run.handled} of {run.total}")

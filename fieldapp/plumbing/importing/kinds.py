@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
+from fieldapp.plumbing.importing import values
 from fieldapp.plumbing.importing.models import Fate
 from fieldapp.plumbing.importing.refusing import Wrong
 from fieldapp.plumbing.importing.values import Parse
@@ -51,7 +52,7 @@ class Column:
     """
 
     name: str
-    parse: Parse = str
+    parse: Parse = values.anything
     field: str = ""
     required: bool = False
     to: Reference | None = None
@@ -64,6 +65,14 @@ class Column:
     def attribute(self) -> str:
         """Where the model keeps it."""
         return self.field or self.name
+
+    @property
+    def about(self) -> str:
+        """What a cell may say, in words for people."""
+        if self.to is None:
+            return str(self.parse.about)
+        form = _("several of %(kind)s, with ; between them") if self.many else _("one of %(kind)s")
+        return form % {"kind": self.to.name}
 
     def meant(self, text: str) -> str:
         """The name that a cell of a reference gives."""
@@ -126,7 +135,10 @@ class Kind:
         """What a row will hold once it is stored: what the file says, else what is there."""
         if name in entry.values:
             return entry.values[name]
-        return getattr(entry.row, self.column(name).attribute, None)
+        column = self.column(name)
+        if entry.row is None:
+            return None if column.to else column.empty
+        return getattr(entry.row, column.attribute)
 
     def key_of(self, texts: dict[str, str]) -> str:
         """What makes two rows of a file the same thing; empty where the row has none."""

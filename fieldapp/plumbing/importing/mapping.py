@@ -119,10 +119,19 @@ class Layout:
         """What a row says, column by column, in our words; an empty text says nothing."""
         found = dict(self.mapped.constants)
         for name, places in self.places.items():
-            parts = (unguarded(cells[place].strip()) for place in places)
-            text = " ".join(part for part in parts if part and part not in self.mapped.empty)
-            found[name] = self.mapped.values.get(name, {}).get(text, text)
+            if len(places) == 1:
+                text = self._part(cells[places[0]])
+            else:
+                text = " ".join(filter(None, (self._part(cells[place]) for place in places)))
+            words = self.mapped.values.get(name)
+            found[name] = words.get(text, text) if words else text
         return found
+
+    def _part(self, cell: str) -> str:
+        cell = cell.strip()
+        if cell[:1] == "'":
+            cell = unguarded(cell)
+        return "" if cell in self.mapped.empty else cell
 
 
 def lay_out(headings: list[str], mapped: Mapped, kind: Kind) -> Layout:
@@ -186,4 +195,4 @@ def without_reason(headings: list[str]) -> list[str]:
 
 def unguarded(cell: str) -> str:
     """A cell without the apostrophe that our own files put before what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
+    return cell[1:] if guarded(cell[1:]) == cell else cell

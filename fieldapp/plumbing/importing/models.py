@@ -27,7 +27,7 @@ class Fate(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
-GOOD = [Fate.CREATED.value, Fate.CHANGED.value, Fate.SAME.value]
+TO_APPLY = ["", Fate.CREATED.value, Fate.CHANGED.value, Fate.SAME.value]  # "": not looked at yet
 
 
 class ImportRun(models.Model):
@@ -113,7 +113,7 @@ class ImportRow(models.Model):
             models.Index(
                 fields=["run", "wave", "number"],
                 name="import_waiting",
-                condition=Q(done=False, fate__in=GOOD),
+                condition=Q(done=False, fate__in=TO_APPLY),
             ),
             models.Index(fields=["run", "key"], name="import_key"),
         ]

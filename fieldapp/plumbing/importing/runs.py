@@ -112,18 +112,19 @@ def _keep(run: ImportRun, rows: list[ImportRow]) -> ImportRun:
 
 
 @transaction.atomic
-def begin(run: ImportRun, stage: RunState, *, by: Any = None) -> ImportRun:
+def begin(run: ImportRun, stage: RunState, *, by: Any = None, straight: bool = False) -> ImportRun:
     """Start to rehearse or to apply; what has been applied stays so, all else is looked at anew.
 
-    ``by`` is who asks: what that person may not see is not there. Already under way, it goes on.
-    Raises WrongMove when there is no mapping yet, or nothing rehearsed to apply.
+    ``by`` is who asks: what that person may not see is not there. ``straight`` applies without a
+    rehearsal. Already under way, it goes on. Raises WrongMove when there is no mapping yet, or
+    nothing rehearsed to apply.
     """
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state in BUSY:
         return run
     if run.mapping is None:
         raise WrongMove(_("Say first which heading is which column."))
-    if stage == RunState.REHEARSING:
+    if stage == RunState.REHEARSING or straight:
         seen = run.rows.filter(done=False, unusable=False).exclude(fate="")
         seen.update(fate="", errors=[])
     elif run.state != RunState.REHEARSED:
@@ -168,10 +169,15 @@ def counts(run: ImportRun) -> dict[str, int]:
 
 
 def through(
-    run: ImportRun, stage: RunState, *, by: Any = None, now: datetime
+    run: ImportRun,
+    stage: RunState,
+    *,
+    by: Any = None,
+    straight: bool = False,
+    now: datetime,
 ) -> Iterator[ImportRun]:
     """Do a whole stage here; yields the run after each slice, for whoever shows progress."""
-    run = begin(run, stage, by=by)
+    run = begin(run, stage, by=by, straight=straight)
     while run.state in BUSY:
         run = step(run, now=now)
         yield run

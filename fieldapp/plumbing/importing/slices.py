@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fieldapp.plumbing.importing import kinds, mapping
 from fieldapp.plumbing.importing.kinds import Entry, Fate, Kind
 from fieldapp.plumbing.importing.mapping import REASON
-from fieldapp.plumbing.importing.models import GOOD, ImportRow, ImportRun, RunState
+from fieldapp.plumbing.importing.models import TO_APPLY, ImportRow, ImportRun, RunState
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ def waiting(run: ImportRun) -> models.QuerySet[ImportRow]:
     """Rows that the present stage has not handled, in the order in which it must."""
     rows = run.rows.filter(done=False, repeats=None)
     if run.state == RunState.APPLYING:
-        rows = rows.filter(fate__in=GOOD)
+        rows = rows.filter(fate__in=TO_APPLY)
     else:
         rows = rows.filter(fate="")
     return rows.order_by("wave", "number")

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -16,11 +17,25 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fieldapp.plumbing.importing.refusing import Wrong
 
-Parse = Callable[[str], Any]
+
+@dataclass(frozen=True)
+class Parse:
+    """How a cell is read: to a value, or Wrong with words. ``about`` tells people what it takes."""
+
+    read: Callable[[str], Any]
+    about: Any  # translated when it is shown
+
+    def __call__(self, cell: str) -> Any:
+        """The value of a cell that is not empty."""
+        return self.read(cell)
+
+
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"no", "n", "false", "0"}
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
@@ -39,10 +54,10 @@ def text(longest: int) -> Parse:
             )
         return cell
 
-    return parse
+    return Parse(parse, format_lazy(gettext_lazy("text of at most {} characters"), longest))
 
 
-def yes_or_no(cell: str) -> bool:
+def _yes_or_no(cell: str) -> bool:
     """A tick, in the usual ways of writing one; empty is no."""
     word = cell.lower()
     if word in YES:
@@ -63,10 +78,10 @@ def whole(most: int = 2_147_483_647) -> Parse:
             raise Wrong(_("This is more than %(most)s.") % {"most": most})
         return number
 
-    return parse
+    return Parse(parse, format_lazy(gettext_lazy("a whole number up to {}"), most))
 
 
-def amount(cell: str) -> Decimal:
+def _amount(cell: str) -> Decimal:
     """An amount of money, with a point before the cents."""
     try:
         if not re.fullmatch(r"\d{1,20}(\.\d{1,20})?", cell, re.ASCII):
@@ -81,7 +96,7 @@ def amount(cell: str) -> Decimal:
     return rounded
 
 
-def day(cell: str) -> dt.date:
+def _day(cell: str) -> dt.date:
     """A day as ISO 8601 writes it."""
     found = DAY.fullmatch(cell)
     try:
@@ -95,10 +110,10 @@ def day(cell: str) -> dt.date:
     return value
 
 
-def moment(cell: str) -> dt.datetime | dt.date:
+def _moment(cell: str) -> dt.datetime | dt.date:
     """A moment as ISO 8601 writes it. Without a zone it is meant at the site: see `at_zone`."""
     if DAY.fullmatch(cell):
-        return day(cell)
+        return _day(cell)
     try:
         value = dt.datetime.fromisoformat(cell)
     except ValueError:
@@ -130,7 +145,7 @@ def choice(choices: type[models.TextChoices]) -> Parse:
         words = _("Write one of %(choices)s.") % {"choices": ", ".join(choices.values)}
         raise Wrong(words)
 
-    return parse
+    return Parse(parse, format_lazy(gettext_lazy("one of: {}"), ", ".join(choices.values)))
 
 
 def several(parse: Parse) -> Parse:
@@ -140,10 +155,12 @@ def several(parse: Parse) -> Parse:
         parts = [part.strip() for part in SPLIT.split(cell)]
         return list(dict.fromkeys(parse(part) for part in parts if part))
 
-    return parse_all
+    return Parse(
+        parse_all, format_lazy(gettext_lazy("several, with ; between them: {}"), parse.about)
+    )
 
 
-def email(cell: str) -> str:
+def _email(cell: str) -> str:
     """An e-mail address."""
     try:
         validate_email(cell)
@@ -152,7 +169,7 @@ def email(cell: str) -> str:
     return cell
 
 
-def web_address(cell: str) -> str:
+def _web_address(cell: str) -> str:
     """An address on the web; without its beginning it is https."""
     address = cell if "://" in cell else f"https://{cell}"
     if not re.fullmatch(r"https?://[^\s/.]+(\.[^\s/.]+)+(/\S*)?", address):
@@ -165,7 +182,7 @@ def _zones() -> dict[str, str]:
     return {name.lower(): name for name in zoneinfo.available_timezones()}
 
 
-def time_zone(cell: str) -> str:
+def _time_zone(cell: str) -> str:
     """A zone by its name in the time zone database."""
     name = _zones().get(cell.lower())
     if name is None:
@@ -173,7 +190,7 @@ def time_zone(cell: str) -> str:
     return name
 
 
-def country(cell: str) -> str:
+def _country(cell: str) -> str:
     """A country by its two letters."""
     from fieldapp.plumbing.importing.countries import CODES
 
@@ -185,3 +202,19 @@ def country(cell: str) -> str:
         )
         raise Wrong(words % {"cell": cell[:60]})
     return code
+
+
+yes_or_no = Parse(_yes_or_no, gettext_lazy("yes or no"))
+amount = Parse(_amount, gettext_lazy("an amount such as 1250.00"))
+day = Parse(_day, gettext_lazy("a day such as 2026-11-21"))
+moment = Parse(
+    _moment, gettext_lazy("a moment such as 2026-11-21 14:05, at the site unless it has a zone")
+)
+email = Parse(_email, gettext_lazy("an e-mail address"))
+web_address = Parse(_web_address, gettext_lazy("a web address"))
+time_zone = Parse(
+    _time_zone, gettext_lazy("a time zone such as Europe/London; empty is the company's")
+)
+country = Parse(_country, gettext_lazy("a country's two letters, as in ISO 3166-1"))
+anything = Parse(str, gettext_lazy("text"))
+names = several(anything)
