@@ -22,7 +22,7 @@ class Offers(Kind):
     columns = (
         Column("offer", values.text(120), field="name", required=True),
         Column("category", values.choice(Category), empty=Category.UNSURE.value),
-        Column("models", values.several(str), to=MODEL, many=True),
+        Column("models", values.names, to=MODEL, many=True),
         Column("talking_points", values.text(10_000)),
         Column("brochure_url", values.web_address),
     )
