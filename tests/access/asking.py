@@ -15,6 +15,7 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "photo": "Photo",
     "key": "ApiKey",
     "notice": "Notice",
+    "import_run": "ImportRun",
 }
 QUERIES = {
     "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],

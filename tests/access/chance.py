@@ -37,6 +37,7 @@ from signals.clues import CLUES, SignalType
 from signals.models import FollowUp, Offer, Queue, Signal
 from signals.models.followups import Verb
 from tests import cast as casting
+from tests.imports.files import csv_of, received, rehearsed
 
 ROLES = [
     *(("technician",),) * 3,
@@ -237,6 +238,10 @@ class Company:
     def _own_things(self) -> None:
         for someone in self.people:
             keys.make(someone, name=self.word(), now=self.now)
+            if someone.is_manager or someone.is_admin:
+                file = csv_of(["customer_ref", "name"], [self.word(), self.word()], ["", "?"])
+                run = received("customers", file, name=f"{self.word()}.csv", by=someone)
+                self.rows["ImportRun"].append(rehearsed(run, by=someone))
         self.rows["ApiKey"] = list(ApiKey.objects.all())
         self.rows["Notice"] = list(Notice.objects.all())
         self.rows["Photo"] = list(Photo.objects.all())
@@ -254,6 +259,7 @@ class Company:
             "Signal": ("note", "place"),
             "FollowUp": ("snooze_reason", "rival"),
             "ApiKey": ("name",),
+            "ImportRun": (),
             "Notice": (),
             "Photo": ("sha256",),
         }
@@ -263,6 +269,10 @@ class Company:
                 for name in names:
                     text = getattr(row, name).split("@")[0].split()[-1:]
                     self.words.update(dict.fromkeys(text, (kind, row.pk, name)))
+        for row in self.rows["ImportRun"]:
+            cells = [cell for line in row.rows.all() for cell in line.cells]
+            said = [one for one in [row.filename.split(".")[0], *cells] if one.startswith("zq")]
+            self.words.update(dict.fromkeys(said, ("ImportRun", row.pk, "cell")))
         for row in self.rows["FollowUp"]:
             for step in row.steps.exclude(note=""):
                 if step.note.startswith("zq"):

@@ -56,6 +56,7 @@ class Sight:
                 ),
             ),
             "ApiKey": {one.pk for one in self.rows["ApiKey"] if one.person_id == person.pk},
+            "ImportRun": self._those("ImportRun", lambda one: one.by_id == person.pk),
             "Notice": {one.pk for one in self.rows["Notice"] if one.person_id == person.pk},
         }
         self._signals_and_photos()
