@@ -59,6 +59,6 @@ def text_of(signal: Signal) -> str:
     status, follow_up = status_of(signal), follow_up_of(signal)
     if status == Status.WITH_REP and follow_up and follow_up.owner:
         return _("With %(name)s") % {"name": follow_up.owner}
-    if status == Status.NOT_THIS_TIME and follow_up:
+    if status == Status.NOT_THIS_TIME and follow_up and follow_up.lost_reason:
         return _("Not this time (%(why)s)") % {"why": follow_up.get_lost_reason_display().lower()}
     return str(status.label)

@@ -21,6 +21,7 @@ from accounts import endings, finding, looks
 from accounts.models import Contact, Contract, Customer, Machine, Site
 from calls.models import Visit
 from calls.models.visits import VisitState
+from fieldapp.pages import files
 from signals import outcomes
 from signals.models import Signal
 
@@ -64,6 +65,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "customers": found[:PAGE],
         "search": search,
         "words": words,
+        "files": files.of_list(words),
         "next_url": f"?{urlencode({'q': words, 'after': last})}" if last else "",
     }
     return render(request, "pages/accounts.html", told)
@@ -97,6 +99,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
         "visits": _visits(site, person).filter(state__in=COMING).order_by("window_start")[:5],
         "open_signals": _signals(customer, person),
         "events": events(customer, person),
+        "files": files.of_account(customer),
     }
     return render(request, "pages/account.html", page)
 

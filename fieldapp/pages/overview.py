@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import wraps
 from typing import cast
 
-import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -27,20 +26,19 @@ from fieldapp.pages import (
     signal_rows,
 )
 from fieldapp.pages.overview_filters import address, cohort_of
-from fieldapp.plumbing import csv_files
+from fieldapp.plumbing import downloads
 from fieldapp.plumbing.problems import Refused
 from signals import cohorts, conversion
 from signals.cohorts import Cohort
 from signals.groupings import GROUPINGS
 
-log = structlog.get_logger("fieldapp.overview")
 USUAL_GROUPING = "territory"
 BYS = (USUAL_GROUPING, *(by for by in GROUPINGS if by != USUAL_GROUPING))
 
-View = Callable[[HttpRequest, Cohort, datetime], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def for_managers(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
+def for_managers(view: View) -> View:
     """A page about the cohort of its address, for managers and admins; 403 for others.
 
     An address that cannot be read is answered with 400, in a sentence.
@@ -49,13 +47,13 @@ def for_managers(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
     @require_GET
     @login_required
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponseBase:
+    def checked(request: HttpRequest, **parts: str) -> HttpResponseBase:
         asker = cast(Person, request.user)
         if not conversion.may_see(asker):
             raise PermissionDenied
         now = timezone.now()
         try:
-            return view(request, cohort_of(request.GET, asker=asker, now=now), now)
+            return view(request, cohort_of(request.GET, asker=asker, now=now), now, **parts)
         except Refused as refused:
             page = f"{refused.status}.html"
             return render(request, page, {"why": refused.detail}, status=refused.status)
@@ -90,7 +88,7 @@ def overview(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpRespons
         "lines": overview_table.lines(found, cohort, sort),
         "all": overview_table.line(found.total, cohort, by),
         "rule": personal_reports.said_of_rule() if GROUPINGS[by].person else "",
-        "csv_url": address("overview_csv", cohort, **more),
+        "files": [downloads.offered(_("This table"), "overview_file", cohort.query() | more)],
         "wider_url": f"{reverse('overview')}?period=365",
         "wider_words": _("Show all of the last 12 months"),
     }
@@ -122,14 +120,15 @@ def kept(cohort: Cohort, selects: list, more: dict[str, str]) -> list[tuple[str,
 
 
 @for_managers
-def overview_csv(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpResponseBase:
+def overview_file(
+    request: HttpRequest, cohort: Cohort, now: datetime, form: str
+) -> HttpResponseBase:
     """The table as a file, with every figure, in the order of the page."""
     by = cohorts.one_of(request.GET, "by", BYS)
     sort = cohorts.one_of(request.GET, "sort", overview_table.SORTS)
     found = conversion.count(cohort, GROUPINGS[by], now=now)
-    log_file(cohort.asker, "conversion", len(found.rows))
     name = f"conversion-by-{by}-{cohort.since}-{cohort.until}"
-    return csv_files.download(name, overview_table.table(found, sort))
+    return downloads.answer(form, overview_table.sheet(found, sort, name), by=cohort.asker)
 
 
 @for_managers
@@ -144,23 +143,24 @@ def signal_list(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpResp
         "page": page,
         "rows": signal_rows.rows_of(page),
         "back_url": address("overview", cohort),
-        "csv_url": address("signal_list_csv", cohort, reached=reached),
+        "files": [offered_list(cohort, reached)],
         **signal_rows.pager(page, cohort, reached),
     }
     return render(request, "pages/signal_list.html", context)
 
 
+def offered_list(cohort: Cohort, reached: str) -> downloads.Offered:
+    """The whole list behind a number, as the page offers it."""
+    query = cohort.query() | {"reached": reached}
+    return downloads.offered(_("These signals"), "signal_list_file", query)
+
+
 @for_managers
-def signal_list_csv(request: HttpRequest, cohort: Cohort, now: datetime) -> HttpResponseBase:
+def signal_list_file(
+    request: HttpRequest, cohort: Cohort, now: datetime, form: str
+) -> HttpResponseBase:
     """The same signals as a file, all of them."""
     reached = cohorts.one_of(request.GET, "reached", cohorts.REACHED)
     found = signal_rows.listed(cohort, reached, now=now)
-    log_file(cohort.asker, "signals", found.count())
-    return csv_files.download(
-        f"signals-{reached}-{cohort.since}-{cohort.until}", signal_rows.table(found, cohort.zone)
-    )
-
-
-def log_file(person: Person, what: str, rows: int) -> None:
-    """Who took how much out of the house."""
-    log.info("file_downloaded", what=what, person=str(person.pk), rows=rows)
+    name = f"signals-{reached}-{cohort.since}-{cohort.until}"
+    return downloads.answer(form, signal_rows.sheet(found, name), by=cohort.asker)

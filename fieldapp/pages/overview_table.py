@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts import money, personal_reports
 from fieldapp.pages.figures import Cell, between, decimal, number, percent
 from fieldapp.pages.overview_filters import address, list_of
+from fieldapp.plumbing.downloads import Column, Sheet
 from signals.cohorts import Cohort
 from signals.conversion import TOGETHER, Conversion, Row
 from signals.groupings import GROUPINGS
@@ -125,19 +127,33 @@ def line(row: Row, cell: Cohort | None, by: str) -> Line:
     )
 
 
-def table(found: Conversion, sort: str) -> Iterator[list[object]]:
+def sheet(found: Conversion, sort: str, name: str) -> Sheet[Row]:
     """The table as a file: the API's figures, and both shares with their intervals."""
-    shares = ("won_share", "win_rate")
-    yield [
-        *("key", str(found.grouping.title), *COUNTS, "value", *MEDIANS),
-        *(f"{name}{end}" for name in shares for end in ("", "_low", "_high")),
+    columns: list[Column[Row]] = [
+        Column("key", lambda row: row.key),
+        Column(found.grouping.title, lambda row: row.label),
+        *(Column(name, attrgetter(name)) for name in (*COUNTS, "value", *MEDIANS)),
+        *(_share(name, *end) for name in ("won_share", "win_rate") for end in ENDS.items()),
     ]
-    for row in (*in_order(found.rows, sort), found.total):
-        measures = [getattr(row, name) for name in (*COUNTS, "value", *MEDIANS)]
-        rates = [getattr(row, name) for name in shares]
-        ends = [(rate.share, *rate.interval) if rate else (None,) * 3 for rate in rates]
-        rounded = [round(end, 4) if end is not None else None for rate in ends for end in rate]
-        yield [row.key, row.label, *measures, *rounded]
+    rows = (*in_order(found.rows, sort), found.total)
+    return Sheet(name, gettext("Conversion"), columns, rows)
+
+
+ENDS: dict[str, Callable[[Rate], float]] = {
+    "": lambda rate: rate.share,
+    "_low": lambda rate: rate.interval[0],
+    "_high": lambda rate: rate.interval[1],
+}
+
+
+def _share(name: str, end: str, figure: Callable[[Rate], float]) -> Column[Row]:
+    """A share, or an end of its interval, to four places; nothing of nothing."""
+
+    def cell(row: Row) -> object:
+        rate: Rate = getattr(row, name)
+        return round(figure(rate), 4) if rate else None
+
+    return Column(f"{name}{end}", cell)
 
 
 def _may_open() -> bool:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import company, money, personal_reports
 from fieldapp.pages.overview_filters import address
-from signals import cohorts
+from fieldapp.plumbing.downloads import Sheet
+from signals import cohorts, sheets
 from signals.cohorts import Cohort
 from signals.models import FollowUp, Signal
 from signals.querysets import SignalQuerySet
 
 ROWS_ON_A_PAGE = 50
-ROWS_AT_ONCE = 2000  # of a file, out of the database
 LAST_PAGE = 1_000_000
 
 TITLES = {
@@ -115,45 +114,15 @@ def _url(task: FollowUp) -> str:
         return ""
 
 
-def table(signals: SignalQuerySet, zone: str) -> Iterator[list[object]]:
-    """The file: headings, then a row per signal, in the company's time.
+def sheet(signals: SignalQuerySet, name: str) -> Sheet[Signal]:
+    """The whole list as a file, each row by the clock of its site.
 
     It has names only where the company lets people be counted singly.
     """
-    named = personal_reports.singly()
-    yield [
-        *("Id", "Noticed", "Type", "Clue", "Category", "Offer", "Words", "Account", "Site"),
-        *("Territory", "Segment", "Model"),
-        *(("Technician", "Sales rep") if named else ()),
-        *("Stage", "Contacted", "Qualified", "Quoted", "Closed", "Lost because", "Won value"),
+    rows = signals.select_related("territory", "model", "offer", "follow_up__owner")
+    columns = [
+        *sheets.SIGNAL,
+        *(sheets.PEOPLE if personal_reports.singly() else ()),
+        *sheets.fate(),
     ]
-    more = signals.select_related("territory", "model", "offer")
-    for signal in more.iterator(chunk_size=ROWS_AT_ONCE):
-        yield _file_row(signal, ZoneInfo(zone), named=named)
-
-
-def _file_row(signal: Signal, zone: ZoneInfo, *, named: bool) -> list[object]:
-    task: FollowUp | None = getattr(signal, "follow_up", None)
-    stamps = ("contacted_at", "qualified_at", "quoted_at", "closed_at")
-    people = (str(signal.technician), str(task.owner) if task and task.owner else "")
-    return [
-        str(signal.pk),
-        _moment(signal.noticed_at, zone),
-        *(signal.type, signal.clue, signal.offer_category),
-        str(signal.offer or ""),
-        signal.note,
-        str(signal.customer or signal.place),
-        str(signal.site or ""),
-        str(signal.territory or ""),
-        signal.segment,
-        str(signal.model or ""),
-        *(people if named else ()),
-        task.stage if task else "",
-        *(_moment(getattr(task, stamp, None), zone) for stamp in stamps),
-        task.lost_reason if task else "",
-        task.value if task and task.stage == "won" else None,
-    ]
-
-
-def _moment(at: datetime | None, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else ""
+    return Sheet(name, gettext("Signals"), columns, rows)

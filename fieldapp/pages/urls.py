@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from fieldapp.pages import account, home, machine, my_day, overview, photo, visit
+from fieldapp.pages import account, files, home, machine, my_day, overview, photo, visit
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,11 +10,16 @@ urlpatterns = [
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
     path("accounts/", account.accounts, name="accounts"),
+    path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),
+    *(
+        path(f"{of}/<form:form>/", files.file_of_account, {"of": of}, name=f"{of}_file")
+        for of in files.OF_AN_ACCOUNT
+    ),
     path("machines/<uuid:pk>/", machine.machine, name="machine"),
     path("photos/<uuid:pk>/", photo.photo, name="photo"),
     path("overview/", overview.overview, name="overview"),
-    path("overview/csv/", overview.overview_csv, name="overview_csv"),
+    path("overview/<form:form>/", overview.overview_file, name="overview_file"),
     path("overview/signals/", overview.signal_list, name="signal_list"),
-    path("overview/signals/csv/", overview.signal_list_csv, name="signal_list_csv"),
+    path("overview/signals/<form:form>/", overview.signal_list_file, name="signal_list_file"),
 ]

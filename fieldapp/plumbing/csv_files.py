@@ -1,11 +1,10 @@
-"""Files for spreadsheets: streamed, readable by Excel, and without formulas from strangers."""
+"""CSV for spreadsheets: streamed, readable by Excel, and without formulas from strangers."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-
-from django.http import StreamingHttpResponse
+from datetime import datetime
 
 BYTE_ORDER_MARK = "\ufeff"  # tells Excel that it is UTF-8
 STARTS_A_FORMULA = tuple("=+-@\t\r\n\0") + tuple("＝＋－＠")
@@ -18,6 +17,11 @@ class _Echo:
         return text
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet might run this text instead of showing it."""
+    return text.startswith(STARTS_A_FORMULA) or text.lstrip().startswith(STARTS_A_FORMULA)
+
+
 def guarded(cell: object) -> object:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front of it.
 
@@ -25,12 +29,12 @@ def guarded(cell: object) -> object:
     """
     if cell is None:
         return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\0", "")
-    if cell.startswith(STARTS_A_FORMULA) or text.lstrip().startswith(STARTS_A_FORMULA):
-        return f"'{text}"
-    return text
+    return f"'{text}" if is_formula(cell) else text
 
 
 def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
@@ -39,16 +43,3 @@ def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     yield BYTE_ORDER_MARK
     for row in rows:
         yield writer.writerow([guarded(cell) for cell in row])
-
-
-def download(name: str, rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
-    """An answer that a browser saves as ``name``.csv; ``rows`` begin with the headings."""
-    return StreamingHttpResponse(
-        lines(rows),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )

@@ -12,6 +12,9 @@ from signals.querysets import FollowUpQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
 OPEN = ~Q(stage__in=list(CLOSED))
+# Of what was closed elsewhere: by whom and why may never have been written down.
+RULE_OF_IMPORTS = "import"
+ELSEWHERE = Q(rule=RULE_OF_IMPORTS)
 
 
 class FollowUp(models.Model):
@@ -74,7 +77,9 @@ class FollowUp(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_claimed_follow_up_has_an_owner",
-                condition=Q(stage__in=[Stage.NEW, Stage.MERGED]) | Q(owner__isnull=False),
+                condition=Q(stage__in=[Stage.NEW, Stage.MERGED])
+                | Q(owner__isnull=False)
+                | (ELSEWHERE & Q(stage__in=[Stage.WON, Stage.LOST])),
             ),
             models.CheckConstraint(
                 name="a_closed_follow_up_has_its_time",
@@ -86,7 +91,7 @@ class FollowUp(models.Model):
             ),
             models.CheckConstraint(
                 name="a_lost_follow_up_has_a_reason",
-                condition=~Q(stage=Stage.LOST) | ~Q(lost_reason=""),
+                condition=~Q(stage=Stage.LOST) | ~Q(lost_reason="") | ELSEWHERE,
             ),
             models.CheckConstraint(
                 name="a_merged_follow_up_names_the_other",

@@ -11,15 +11,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts import company, notices
-from fieldapp.plumbing import keyset
-from signals import outcomes
-from signals.models import Signal
+from fieldapp.plumbing import downloads, keyset
+from fieldapp.plumbing.downloads import offered
+from signals import outcomes, sheets
 
 PAGE = 20
 
@@ -29,13 +30,10 @@ PAGE = 20
 def my_signals(request: HttpRequest) -> HttpResponse:
     """Newest first, in pages; what was told about them counts as read."""
     now = timezone.now()
-    show = request.GET.get("show", "")
-    if show and show not in outcomes.SHOWN:
-        raise BadRequest("show")
-    mine = outcomes.with_fate(Signal.objects.of(request.user).kept())
-    rows = mine.filter(fate=show) if show else mine
+    show = _asked(request)
+    mine, rows = sheets.shown(request.user, ""), sheets.shown(request.user, show)
     cursor = request.GET.get("at", "")
-    page = keyset.page(rows.for_status(), "noticed_at", cursor, size=PAGE, newest_first=True)
+    page = keyset.page(rows, "noticed_at", cursor, size=PAGE, newest_first=True)
     notices.mark_read_at(request.user, request.path, now=now)
     counts = dict(mine.order_by().values_list("fate").annotate(n=Count("pk")))
     start = start_of_year(now)
@@ -50,8 +48,25 @@ def my_signals(request: HttpRequest) -> HttpResponse:
         "sold": counts.get(outcomes.SOLD, 0),
         "won": outcomes.sold_since(request.user, start),
         "first_page": not cursor,
+        "files": [offered(_("These signals"), "my_signals_file", {"show": show})],
     }
     return render(request, "signals/mine.html", told)
+
+
+def _asked(request: HttpRequest) -> str:
+    """The filter that the address names. Raises BadRequest for what is none."""
+    show = request.GET.get("show", "")
+    if show and show not in outcomes.SHOWN:
+        raise BadRequest("show")
+    return show
+
+
+@login_required
+@require_GET
+def my_signals_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """All pages of the same list as a file."""
+    sheet = sheets.mine(sheets.shown(request.user, _asked(request)))
+    return downloads.answer(form, sheet, by=request.user)
 
 
 def chips(counts: dict[str, int], show: str) -> list[dict[str, Any]]:

@@ -10,12 +10,15 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from signals import followups, worklist
+from fieldapp.plumbing import downloads
+from fieldapp.plumbing.downloads import offered
+from signals import followups, sheets, worklist
 from signals.cards import Card, card
 from signals.clues import SignalType
 from signals.querysets import is_late
@@ -68,9 +71,20 @@ def queue(request: HttpRequest) -> HttpResponse:
         "previous_url": address(request.GET, cursor=page.previous) if page.previous else "",
         "next_url": address(request.GET, cursor=page.next) if page.next else "",
         "listed": listed(request.GET),
+        "files": [offered(_("This list"), "queue_file", QueryDict(listed(request.GET)).dict())],
         "with_keys": request.COOKIES.get(KEYS_COOKIE) != "off",
     }
     return render(request, "signals/queue.html", context)
+
+
+@login_required
+@require_safe
+def queue_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """All pages of the same view, with the same filters, as a file."""
+    require_office(request)
+    now, asked = timezone.now(), asked_of(request.GET)
+    scope = worklist.scope_of(request.user, now=now)
+    return downloads.answer(form, sheets.queue(scope, asked, now=now), by=request.user)
 
 
 def tell_waiting(request: HttpRequest, scope: worklist.Scope, now: datetime) -> None:

@@ -20,6 +20,7 @@ EVERYBODY = "302 200 200 200 200 200 200 200 200"  # a page for whoever is signe
 SALES = "302 403 403 403 200 200 200 200 200"  # a page for those who sell or manage
 MANAGERS = "302 403 403 403 403 403 200 200 200"
 SET_UP = "302 403 403 403 403 403 302 302 302"  # a verb of set-up
+OWN_RUN = "302 403 403 403 403 403 404 200 200"  # an import of Mona's
 PUBLIC = "200 200 200 200 200 200 200 200 200"
 API_HERE = HERE.replace("302", "401")
 API_EVERYBODY = EVERYBODY.replace("302", "401")
@@ -99,9 +100,7 @@ PAGES = [
         "follow_up_verb", "302 403 403 403 302 302 403 302 302", "follow_up", ("claim",), {}, "POST"
     ),
     Row("overview", MANAGERS),
-    Row("overview_csv", MANAGERS),
     Row("signal_list", MANAGERS),
-    Row("signal_list_csv", MANAGERS),
     Row("setup", MANAGERS),
     *OFFERS_TO_PRIVACY,
     Row("setup_go_live", MANAGERS),
@@ -118,6 +117,13 @@ PAGES = [
     Row("setup_leaving", MANAGERS, "rita"),
     Row("setup_hand_over", MANAGERS, "rita", ("south",)),
     Row("setup_person_verb", SET_UP, "rita", ("switch-off",), {}, "POST"),
+    Row("setup_imports", MANAGERS),
+    Row("setup_import", OWN_RUN, "import_run"),
+    Row("setup_import_headings", OWN_RUN, "import_run"),
+    Row("setup_import_rehearse", OWN_RUN.replace("200", "302"), "import_run", (), {}, "POST"),
+    Row("setup_import_apply", OWN_RUN.replace("200", "302"), "import_run", (), {}, "POST"),
+    Row("setup_import_rejects", OWN_RUN, "import_run", ("csv",)),
+    Row("setup_import_rejects", OWN_RUN, "import_run", ("xlsx",)),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("keys", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),  # first: who are you?
@@ -126,6 +132,21 @@ PAGES = [
     Row("notices_read", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),
     Row("notice", "302 404 404 404 302 404 404 404 404", "notice"),
 ]
+FILES = [
+    Row(f"{name}_file", answers, "", (form,))
+    for name, answers in {
+        "accounts": EVERYBODY,
+        "machines": EVERYBODY,
+        "contacts": EVERYBODY,
+        "contracts": EVERYBODY,
+        "my_signals": EVERYBODY,
+        "queue": SALES,
+        "overview": MANAGERS,
+        "signal_list": MANAGERS,
+    }.items()
+    for form in ("csv", "xlsx")
+]
+PAGES += FILES
 LISTS = [
     Row(f"api_{name}", API_EVERYBODY)
     for name in (

@@ -16,6 +16,7 @@ from accounts.models import ApiKey, Notice
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
+from tests.imports.files import csv_of, received, rehearsed
 
 ROWS = PAGES + API
 PIXEL = bytes.fromhex(
@@ -33,7 +34,9 @@ def world(cast):
     photos.belong_to(cast.harlow_hq, [photo.sha256], by=cast.erin)
     casting.work()
     keys.make(cast.sam, name="script", now=now)
+    file = csv_of(["customer_ref", "name"], ["X-1", "Exe"], ["X-2", ""])
     return vars(cast) | {
+        "import_run": rehearsed(received("customers", file, by=cast.mona), by=cast.mona),
         "follow_up": follow_up,
         "signal": follow_up.signal,
         "photo": photo,

@@ -54,6 +54,7 @@ PAGES = {
         "/overview/?by=technician",
         "/overview/signals/",
         "/queue/?view=all",
+        "/setup/imports/",
         "/setup/",
         "/setup/go-live/",
         "/setup/people/",

@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts import company
 from accounts.models import CompanySettings
@@ -15,7 +15,11 @@ from fieldapp.pages import overview_funnel
 from signals.groupings import GROUPINGS
 from tests.signals.scatter import follow_up, scatter, signal
 
-PAGES = ["overview", "overview_csv", "signal_list", "signal_list_csv"]
+FILES = ["overview_file", "signal_list_file"]
+PAGES = [
+    *(reverse_lazy(name) for name in ("overview", "signal_list")),
+    *(reverse_lazy(name, args=[form]) for name in FILES for form in ("csv", "xlsx")),
+]
 LINK = re.compile(r'href="(/overview/signals/\?[^"]*)"[^>]*>(?:<b>)?([\d,]+)<')
 
 
@@ -38,25 +42,25 @@ def test_a_number_stands_in_its_segment_only_where_it_fits(parts, shown):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("who", ["erin", "carl", "sam"])
 def test_technicians_and_reps_are_refused(cast, sign_in, page, who):
-    assert sign_in(getattr(cast, who)).get(reverse(page)).status_code == 403
+    assert sign_in(getattr(cast, who)).get(page).status_code == 403
 
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("who", ["mona", "sven", "admin"])
 def test_managers_and_admins_see_it(cast, sign_in, page, who):
-    assert sign_in(getattr(cast, who)).get(reverse(page)).status_code == 200
+    assert sign_in(getattr(cast, who)).get(page).status_code == 200
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_strangers_sign_in_first(client, db, page):
-    answer = client.get(reverse(page))
+    answer = client.get(page)
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_is_posted_here(cast, sign_in, page):
-    assert sign_in(cast.mona).post(reverse(page)).status_code == 405
+    assert sign_in(cast.mona).post(page).status_code == 405
 
 
 # What cannot be read
@@ -65,24 +69,24 @@ def test_nothing_is_posted_here(cast, sign_in, page):
 @pytest.mark.parametrize(
     ("page", "query"),
     [
-        ("overview", "by=planet"),
-        ("overview", "sort=password"),
-        ("overview", "period=1000"),
-        ("overview", "from=nonsense"),
-        ("overview", "from=2026-05-02&to=2026-05-01"),
-        ("overview", "territory=1"),
-        ("overview", "segment=%00"),
-        ("overview_csv", "by=planet"),
-        ("signal_list", "reached=heaven"),
-        ("signal_list", "page=-1"),
-        ("signal_list", "page=two"),
-        ("signal_list", "page=0"),
-        ("signal_list", "page=99999999999999999999"),
-        ("signal_list_csv", "type=loud"),
+        (reverse_lazy("overview"), "by=planet"),
+        (reverse_lazy("overview"), "sort=password"),
+        (reverse_lazy("overview"), "period=1000"),
+        (reverse_lazy("overview"), "from=nonsense"),
+        (reverse_lazy("overview"), "from=2026-05-02&to=2026-05-01"),
+        (reverse_lazy("overview"), "territory=1"),
+        (reverse_lazy("overview"), "segment=%00"),
+        (reverse_lazy("overview_file", args=["xlsx"]), "by=planet"),
+        (reverse_lazy("signal_list"), "reached=heaven"),
+        (reverse_lazy("signal_list"), "page=-1"),
+        (reverse_lazy("signal_list"), "page=two"),
+        (reverse_lazy("signal_list"), "page=0"),
+        (reverse_lazy("signal_list"), "page=99999999999999999999"),
+        (reverse_lazy("signal_list_file", args=["csv"]), "type=loud"),
     ],
 )
 def test_an_address_that_cannot_be_read_says_so(cast, sign_in, page, query):
-    answer = sign_in(cast.mona).get(f"{reverse(page)}?{query}")
+    answer = sign_in(cast.mona).get(f"{page}?{query}")
     assert answer.status_code == 400
     assert b"This request cannot be read" in answer.content
 
@@ -164,7 +168,7 @@ def test_the_list_holds_only_what_one_may_see(cast, sign_in, now, sheet):
     page = sign_in(sol).get(reverse("signal_list")).content.decode()
     assert "In the south" in page
     assert "In the north" not in page
-    files = sheet(sign_in(sol).get(reverse("signal_list_csv")))
+    files = sheet(sign_in(sol).get(reverse("signal_list_file", args=["csv"])))
     assert [row["Words"] for row in files] == ["In the south"]
 
 
@@ -192,9 +196,9 @@ def test_one_row_or_three_take_as_many_queries(
     for _ in range(2):
         for _ in range(1 if not counts else 2):
             follow_up(signal(cast, now), cast, "claimed")
-        browser.get(reverse(page))
+        browser.get(page)
         with django_assert_max_num_queries(11) as asked:
-            browser.get(reverse(page))
+            browser.get(page)
         counts.append(len(asked))
     assert counts[0] == counts[1]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from fieldapp.plumbing import csv_files
 from signals.groupings import GROUPINGS
 from tests.signals.scatter import follow_up, scatter, signal, team
 
+TABLE = reverse_lazy("overview_file", args=["csv"])
+LIST = reverse_lazy("signal_list_file", args=["csv"])
+
 
 def test_the_tables_file_holds_what_the_page_holds(cast, sign_in, now, sheet):
     scatter(cast, 40, until=now)
-    answer = sign_in(cast.mona).get(reverse("overview_csv"), {"by": "territory", "period": "365"})
+    answer = sign_in(cast.mona).get(TABLE, {"by": "territory", "period": "365"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith('attachment; filename="conversion-by-territory')
     rows = sheet(answer)
@@ -25,7 +28,7 @@ def test_the_lists_file_holds_every_signal_of_the_list(cast, sign_in, now, sheet
     scatter(cast, 70, until=now)
     browser = sign_in(cast.mona)
     query = {"period": "365", "reached": "open"}
-    rows = sheet(browser.get(reverse("signal_list_csv"), query))
+    rows = sheet(browser.get(LIST, query))
     listed = browser.get(reverse("signal_list"), query).context["page"].paginator.count
     assert len(rows) == listed > 0
 
@@ -37,7 +40,7 @@ def test_no_cell_of_a_file_is_a_formula(cast, sign_in, now, words, sheet):
     assert not str(csv_files.guarded(words)).startswith(csv_files.STARTS_A_FORMULA)
     if "\0" not in words:
         signal(cast, now, note=words)
-        row = sheet(sign_in(cast.mona).get(reverse("signal_list_csv")))[0]
+        row = sheet(sign_in(cast.mona).get(LIST))[0]
         assert row["Words"].startswith("'")
 
 
@@ -47,7 +50,7 @@ def test_numbers_of_a_file_stay_numbers():
 
 
 def test_a_file_begins_with_a_byte_order_mark(cast, sign_in):
-    answer = sign_in(cast.mona).get(reverse("overview_csv"))
+    answer = sign_in(cast.mona).get(TABLE)
     assert next(iter(answer.streaming_content)) == b"\xef\xbb\xbf"
 
 
@@ -70,9 +73,9 @@ def test_where_reports_on_people_are_off_the_page_says_so(cast, sign_in, now, ru
 def test_a_rule_on_people_keeps_names_out_of_the_file(cast, sign_in, now, rule, sheet):
     follow_up(signal(cast, now), cast, "claimed")
     browser = sign_in(cast.mona)
-    assert sheet(browser.get(reverse("signal_list_csv")))[0]["Technician"] == "Erin Cast"
+    assert sheet(browser.get(LIST))[0]["Technician"] == "Erin Cast"
     rule("own")
-    row = sheet(browser.get(reverse("signal_list_csv")))[0]
+    row = sheet(browser.get(LIST))[0]
     assert "Technician" not in row
     assert "Sales rep" not in row
     assert "All technicians" not in browser.get(reverse("overview")).content.decode()

@@ -69,7 +69,10 @@ GROUPS = (
     ),
     Group(
         _("Data and its history"),
-        (Place("setup_audit", _("Audit log"), _("Who changed what, from what to what"), "clock"),),
+        (
+            Place("setup_imports", _("Imports"), _("Bring a file in, row by row"), "download"),
+            Place("setup_audit", _("Audit log"), _("Who changed what, from what to what"), "clock"),
+        ),
     ),
 )
 

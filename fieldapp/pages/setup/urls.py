@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from fieldapp.pages.setup import audit, go_live, index, leaving, people, territories
+from fieldapp.pages.setup import audit, go_live, imports, index, leaving, people, territories
 
 urlpatterns = [
     path("", index.setup, name="setup"),
@@ -21,4 +21,15 @@ urlpatterns = [
     path("territories/new/", territories.new, name="setup_territory_new"),
     path("territories/<uuid:pk>/", territories.one, name="setup_territory"),
     path("territories/<uuid:pk>/archive/", territories.archived, name="setup_territory_archive"),
+    path("imports/", imports.imports, name="setup_imports"),
+    path("imports/<uuid:pk>/", imports.one, name="setup_import"),
+    path("imports/<uuid:pk>/headings/", imports.headings, name="setup_import_headings"),
+    path(
+        "imports/<uuid:pk>/rehearse/",
+        imports.stage,
+        {"stage": "rehearse"},
+        name="setup_import_rehearse",
+    ),
+    path("imports/<uuid:pk>/apply/", imports.stage, {"stage": "apply"}, name="setup_import_apply"),
+    path("imports/<uuid:pk>/refused/<form:form>/", imports.rejects, name="setup_import_rejects"),
 ]
