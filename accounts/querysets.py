@@ -49,6 +49,11 @@ class CustomerQuerySet(models.QuerySet):
         site = apps.get_model("accounts", "Site").objects.visible_to(person)
         return self.filter(Exists(site.filter(customer=OuterRef("pk"))))
 
+    def known_to(self, person: Person) -> CustomerQuerySet:
+        """Those, and what became part of them: old ids go on being answered."""
+        visible = self.model._default_manager.visible_to(person).order_by().values("pk")
+        return self.filter(Q(pk__in=visible) | Q(merged_into__in=visible))
+
     def current(self) -> CustomerQuerySet:
         """Customers that are not archived."""
         return self.filter(archived_on=None)

@@ -39,6 +39,7 @@ ICONS = {
     Verb.NOBODY_CALLED: "warn",
     Verb.WAKE: "bell",
     Verb.WITHDRAW: "undo",
+    Verb.PLACE: "pin",
 }
 SENTENCES = {
     Verb.ROUTE: (gettext_lazy("It reached the queue"),) * 2,
@@ -80,6 +81,10 @@ SENTENCES = {
     Verb.WITHDRAW: (
         gettext_lazy("You took the signal back"),
         gettext_lazy("%(name)s took the signal back"),
+    ),
+    Verb.PLACE: (
+        gettext_lazy("You said where this was"),
+        gettext_lazy("%(name)s said where this was"),
     ),
 }
 CHANNELS = {

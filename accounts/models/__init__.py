@@ -5,6 +5,7 @@ from .contracts import Contract
 from .customers import Contact, Customer, Site
 from .keys import ApiKey
 from .machines import Machine, MachineModel, MachineOwner, MachinePlace
+from .mergers import Merger
 from .notices import Notice
 from .people import Person
 from .photos import Photo
@@ -22,6 +23,7 @@ __all__ = [
     "MachineModel",
     "MachineOwner",
     "MachinePlace",
+    "Merger",
     "Notice",
     "Person",
     "Photo",

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from fieldapp.pages import account, home, machine, my_day, overview, photo, visit
+from fieldapp.pages import account, accounts, home, machine, my_day, overview, photo, visit
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
-    path("accounts/", account.accounts, name="accounts"),
+    path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<uuid:pk>/", account.account, name="account"),
     path("machines/<uuid:pk>/", machine.machine, name="machine"),
     path("photos/<uuid:pk>/", photo.photo, name="photo"),

@@ -157,6 +157,7 @@ class Verb(models.TextChoices):
     WAKE = "wake", _("Woke up")
     DESCRIBE = "describe", _("Signal completed")
     WITHDRAW = "withdraw", _("Signal taken back")
+    PLACE = "place", _("Place known")
 
 
 class Step(models.Model):
