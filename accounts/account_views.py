@@ -129,6 +129,8 @@ def _merge(
             return redirect(_page_of(kept))
     told |= {"gone": gone, "kept": kept, "back_url": _page_of(gone)}
     if kept is not None:
+        told["hindrance"] = mergers.hindrance_to(gone, kept, by=person)
+    if kept is not None and not told["hindrance"]:
         told["moving"] = [(name, number) for name, number in mergers.moving(gone).items()]
         told["beside"] = _beside(gone, kept)
     return render(request, "accounts/merge.html", told, status=status)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Customer, Machine, Site
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 MOST_TERMS = 5
+MOST_SAYERS = 4_000  # a term that more say is not counted out beforehand
 SHORTEST = 3  # letters of a serial or a person's name: all serials of a maker begin alike
 DOCUMENTS: dict[type[Model], Any] = {
     Customer: NAME,
@@ -53,9 +54,9 @@ def customers(person: Person, words: str = "") -> QuerySet[Customer]:
     """The customers that ``person`` may see and that fit ``words``."""
     rows = Customer.objects.visible_to(person).current()
     for term in _terms(words):
-        found = _of(Customer, term).values("pk")
-        at_sites = _visible(person).filter(pk__in=_sites_saying(term)).values("customer_id")
-        rows = rows.filter(pk__in=found.union(at_sites, _of_no_site(term), all=True))
+        sayers = _sayers(term)
+        here = _visible(person).filter(_at_site(sayers, term)).values("customer_id")
+        rows = rows.filter(_of_customer(sayers, term) | Q(pk__in=here))
     return rows
 
 
@@ -63,8 +64,11 @@ def sites(person: Person, words: str = "") -> QuerySet[Any]:
     """The sites that ``person`` may see and that fit ``words``."""
     rows = _visible(person).select_related("customer")
     for term in _terms(words):
-        named = Site.objects.filter(customer__in=_of(Customer, term).values("pk")).order_by()
-        rows = rows.filter(pk__in=_sites_saying(term).union(named.values("pk"), all=True))
+        sayers = _sayers(term)
+        named = Q(customer__in=_of(Customer, term).values("pk"))
+        if sayers:
+            named = Q(customer__id__any_of=sayers.named)
+        rows = rows.filter(_at_site(sayers, term) | named)
     return rows
 
 
@@ -88,25 +92,65 @@ def _visible(person: Person) -> QuerySet[Site]:
     return Site.objects.visible_to(person).current().order_by()
 
 
-def _sites_saying(term: str) -> QuerySet:
-    """The sites of all that says a term. Whoever asks keeps those that a person may see."""
-    found = [_of(Site, term).values("pk")]
+@dataclass(frozen=True)
+class Sayers:
+    """All who say a term, whoever may see them: by a site, by their name, by no site's contact."""
+
+    at_sites: list[UUID]
+    named: list[UUID]
+    of_no_site: list[UUID]
+
+
+def _sayers(term: str) -> Sayers | None:
+    """Looked up by the indexes of words, in one question. None: too many to be counted out."""
+    contacts = _of(Contact, term).current()
+    found = [
+        _kept(_of(Site, term), "at_sites", "pk"),
+        _kept(_of(Customer, term), "named", "pk"),
+        _kept(contacts.filter(site=None), "of_no_site", "customer_id"),
+    ]
+    if len(term) >= SHORTEST:
+        found.append(_kept(contacts.exclude(site=None), "at_sites", "site_id"))
+        machines = _of(Machine, term).filter(archived_on=None)
+        found.append(_kept(machines, "at_sites", "site_id"))
+    rows = list(found[0].union(*found[1:], all=True)[: MOST_SAYERS + 1])
+    if len(rows) > MOST_SAYERS:
+        return None
+    said: dict[str, list[UUID]] = {"at_sites": [], "named": [], "of_no_site": []}
+    for how, pk in rows:
+        said[how].append(pk)
+    return Sayers(**said)
+
+
+def _kept(rows: QuerySet, how: str, column: str) -> QuerySet:
+    return rows.order_by().values_list(Value(how, CharField()), column)
+
+
+def _of_customer(sayers: Sayers | None, term: str) -> Q:
+    """Customers who say a term by their own name, or by a contact of no site."""
+    if sayers:
+        return Q(pk__any_of=[*sayers.named, *sayers.of_no_site])
+    contacts = _of(Contact, term).current().filter(site=None)
+    return Q(pk__in=_of(Customer, term).values("pk")) | Q(pk__in=contacts.values("customer_id"))
+
+
+def _at_site(sayers: Sayers | None, term: str) -> Q:
+    """Sites that say a term, or where something or somebody does."""
+    if sayers:
+        return Q(pk__any_of=sayers.at_sites)
+    # Joined by "or", PostgreSQL keeps each as a table of its own that rows are held against.
+    found = Q(pk__in=_of(Site, term).values("pk"))
     if len(term) >= SHORTEST:
         contacts = _of(Contact, term).current().exclude(site=None)
         machines = _of(Machine, term).filter(archived_on=None)
-        found += [contacts.values("site_id"), machines.values("site_id")]
-    return found[0].union(*found[1:], all=True) if found[1:] else found[0]
-
-
-def _of_no_site(term: str) -> QuerySet:
-    """The customers of contacts who belong to no site: whoever sees the customer sees them."""
-    return _of(Contact, term).current().filter(site=None).values("customer_id")
+        found |= Q(pk__in=contacts.values("site_id")) | Q(pk__in=machines.values("site_id"))
+    return found
 
 
 def _of(model: type[Model], term: str) -> Any:
     """All rows of a table that say a term, whoever may see them."""
-    rows = model._default_manager.order_by()
-    return rows.filter(Matches(DOCUMENTS[model], Query(Value(term))))
+    says = Matches(DOCUMENTS[model], Query(Value(term)))
+    return model._default_manager.filter(says).order_by()
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from uuid import UUID
 import structlog
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts import access, company
 from accounts.models import Access, Customer, Merger, Site
+from accounts.models.access import Why
 from fieldapp.plumbing.problems import Refused, WrongMove
 
 if TYPE_CHECKING:
@@ -80,14 +81,12 @@ def merge_customers(gone_id: UUID, *, into_id: UUID, by: Person, now: dt.datetim
     with another or has sites that ``by`` does not see, Refused for one and the same.
     """
     gone, kept = _both(Customer, gone_id, into_id, by)
-    hidden = Site.objects.filter(customer__in=[gone, kept]).current()
-    hidden = hidden.exclude(pk__in=Site.objects.visible_to(by).order_by().values("pk"))
-    if hidden.exists():
-        raise WrongMove(_("One of them has sites that you may not see. An admin can merge them."))
+    if hindrance := hindrance_to(gone, kept, by=by):
+        raise WrongMove(hindrance)
     _hand_over_branches(gone, kept)
     filled = _fill(kept, gone, FILLED_OF_CUSTOMER)
     kept.save(update_fields=[*filled, "parent"])
-    moved_sites = list(gone.sites.all())
+    moved_sites = list(gone.sites.values_list("pk", flat=True))
     merger = _merge(gone, kept, OF_CUSTOMER, by=by, now=now)
     covered = kept.sites.all() if "account_rep" in filled else kept.sites.filter(pk__in=moved_sites)
     for site in covered.select_related("customer__account_rep", "account_rep"):
@@ -108,12 +107,27 @@ def merge_sites(gone_id: UUID, *, into_id: UUID, by: Person, now: dt.datetime) -
     stricter = [name for name in STRICTER if getattr(gone, name) and not getattr(kept, name)]
     for name in stricter:
         setattr(kept, name, True)
-    kept.save(update_fields=[*_fill(kept, gone, FILLED_OF_SITE), *stricter])
-    seen = Access.objects.filter(site=gone)
+    filled = _fill(kept, gone, FILLED_OF_SITE)
+    if "postal_code" in filled or kept.territory is None:
+        kept.territory = gone.territory
+    kept.save(update_fields=[*filled, *stricter, "territory"])
     # Whoever saw the one that goes away goes on seeing it, so that its address leads them on.
+    seen = Access.objects.filter(site=gone, why__in=[Why.VISIT, Why.FOLLOW_UP])
     rows = [Access(person_id=a.person_id, site=kept, why=a.why, until=a.until) for a in seen]
     Access.objects.bulk_create(rows, ignore_conflicts=True)
+    access.cover_site(kept)
     return _merge(gone, kept, OF_SITE, by=by, now=now)
+
+
+def hindrance_to(gone: Any, kept: Any, *, by: Person) -> str:
+    """Why ``by`` cannot merge these two, in a sentence; empty where nothing is in the way."""
+    if isinstance(gone, Site):
+        return ""
+    hidden = Site.objects.filter(customer__in=[gone, kept]).current()
+    hidden = hidden.exclude(pk__in=Site.objects.visible_to(by).order_by().values("pk"))
+    if hidden.exists():
+        return _("One of them has sites that you may not see. An admin can merge them.")
+    return ""
 
 
 def moving(gone: Customer | Site) -> dict[str, int]:
@@ -158,9 +172,8 @@ def _both(model: Any, gone_id: UUID, into_id: UUID, by: Person) -> tuple[Any, An
         raise Refused("same", _("Choose another one: this is the same."), "/into")
     locked = model.objects.select_for_update(of=("self",)).filter(pk__in=[gone_id, into_id])
     rows = {row.pk: row for row in locked.order_by("pk")}
-    seen = Q(pk__in=model.objects.visible_to(by).order_by().values("pk"))
-    visible = model.objects.filter(seen | Q(merged_into=into_id), pk__in=rows)
-    if visible.filter(pk=into_id).count() + visible.filter(pk=gone_id).count() < 2:
+    known = model.objects.known_to(by) if model is Customer else model.objects.visible_to(by)
+    if known.filter(pk__in=rows).order_by().count() < len({gone_id, into_id}):
         raise Http404
     gone, kept = rows[gone_id], rows[into_id]
     if kept.merged_into_id or (gone.merged_into_id and gone.merged_into_id != into_id):

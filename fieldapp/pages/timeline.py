@@ -111,11 +111,12 @@ def _read(cursor: str) -> tuple[dt.datetime, str, str] | None:
     try:
         at, kind, pk = cursor.split("_")
         moment = dt.datetime.fromisoformat(at)
-    except ValueError:
+        here = moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         raise BadRequest("cursor") from None
     if moment.tzinfo is None or "\x00" in pk:
         raise BadRequest("cursor")
-    return moment.astimezone(dt.UTC), kind, pk
+    return here, kind, pk
 
 
 def _with_outcomes(events: list[Event], person: Person) -> list[Event]:

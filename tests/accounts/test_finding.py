@@ -117,7 +117,9 @@ def test_a_filter_that_makes_no_sense_is_400(cast, sign_in, asked):
 def test_the_choices_name_only_what_one_may_see(cast):
     Customer.objects.filter(pk=cast.northgate.pk).update(segment="secret", account_rep=cast.sam)
     filters = Filters({}, by=cast.rita, today=company.today())
-    said = {choice.name: [words for _value, words in choice.options] for choice in filters.choices()}
+    said = {
+        choice.name: [words for _value, words in choice.options] for choice in filters.choices()
+    }
     assert said["territory"] == ["All territories", "South"]
     assert "secret" not in said.get("segment", [])
 

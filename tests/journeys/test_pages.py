@@ -20,6 +20,9 @@ PAGES = {
         "/signals/{signal}/saved/",
         "/accounts/",
         "/accounts/{customer}/",
+        "/accounts/{customer}/contacts/new/",
+        "/contacts/{contact}/change/",
+        "/contacts/{contact}/gone/",
         "/machines/{machine}/",
     ],
     "sam": [
@@ -32,7 +35,22 @@ PAGES = {
         "/sign-in/2fa/",
         "/sign-in/password/change/",
     ],
-    "mona": ["/overview/", "/overview/?by=technician", "/overview/signals/", "/queue/?view=all"],
+    "mona": [
+        "/accounts/?q=a&machines=other",
+        "/accounts/{customer}/",
+        "/accounts/{customer}/change/",
+        "/accounts/{customer}/parent/?q=a",
+        "/accounts/{customer}/merge/?q=a",
+        "/accounts/{customer}/merge/?into={other_customer}",
+        "/sites/{site}/change/",
+        "/sites/{site}/merge/",
+        "/signals/places/",
+        "/signals/{place}/place/?q=a",
+        "/overview/",
+        "/overview/?by=technician",
+        "/overview/signals/",
+        "/queue/?view=all",
+    ],
 }
 
 
