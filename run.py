@@ -6,7 +6,7 @@ through pip, and brings it up to date when a requirements file has changed.
 
     python3 run.py run                     start Earshot
     python3 run.py test [-- PYTEST ARGS]   all tests, or those that the arguments choose
-    python3 run.py test-long               the same with real durations and more seeds
+    python3 run.py test-long               the same for longer: storms, odd calls, WebKit too
     python3 run.py lint                    style, types, templates, migrations
     python3 run.py bench                   speed and memory
     python3 run.py lock                    write requirements*.txt anew from requirements*.in
@@ -120,8 +120,9 @@ def install(name):
     uv = find_uv()
     if uv:
         worked, said = quietly(
-            uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", f"{name}.txt"
-        )
+            uv, "pip", "install", "--python", PYTHON, "--compile-bytecode",
+            "--require-hashes", "-r", f"{name}.txt",
+        )  # fmt: skip
         if worked:
             return
         say("uv could not install them; trying pip, which takes a minute …")

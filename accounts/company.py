@@ -32,6 +32,9 @@ def forget() -> None:
     _kept = None
 
 
-def today() -> dt.date:
-    """The company's day. Rights end by it, whatever zone somebody has chosen for the screen."""
-    return timezone.localdate(timezone=ZoneInfo(current().time_zone))
+def today(now: dt.datetime | None = None) -> dt.date:
+    """The company's day, now or at a moment.
+
+    Rights end by it, whatever zone somebody has chosen for the screen.
+    """
+    return timezone.localdate(now, ZoneInfo(current().time_zone))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -35,6 +37,11 @@ def calendar_of(site: Site | None) -> hours.Calendar:
         except ValueError as error:
             log.warning("calendar_unusable", zone=each, why=str(error))
     return _calendar("UTC", json.dumps(working_week()), country, region)
+
+
+def day_at(site: Site | None, now: datetime) -> date:
+    """Which day it is there; at the company's where no site is known yet."""
+    return now.astimezone(ZoneInfo(calendar_of(site).zone)).date()
 
 
 @functools.lru_cache(maxsize=512)

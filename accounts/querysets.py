@@ -55,6 +55,11 @@ class CustomerQuerySet(models.QuerySet):
         visible = customers.visible_to(person).order_by().values("pk")
         return self.filter(Q(pk__in=visible) | Q(merged_into__in=visible))
 
+    def with_parent(self, person: Person) -> CustomerQuerySet:
+        """With the company each is a branch of, where ``person`` may see that; else with none."""
+        parents = apps.get_model("accounts", "Customer").objects.visible_to(person)
+        return self.prefetch_related(models.Prefetch("parent", parents))
+
     def current(self) -> CustomerQuerySet:
         """Customers that are not archived."""
         return self.filter(archived_on=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -99,10 +100,19 @@ def _keep_on_device(request: HttpRequest, reply: HttpResponse) -> HttpResponse:
     return reply
 
 
+def _makes(request: HttpRequest) -> bool:
+    return request.method == "POST"
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(enabled=_makes)
 def keys(request: HttpRequest) -> HttpResponse:
-    """API keys: a new one is shown this once."""
+    """API keys: a new one is shown this once.
+
+    A key outlives the session that made it, and the password. So whoever makes one has to have
+    said who they are a short while ago: a phone that lies about is not enough.
+    """
     form, secret, status = NewKey(request.POST or None), "", 200
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]

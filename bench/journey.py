@@ -125,7 +125,7 @@ def print_memory(pid: int) -> None:
     groups: dict[str, list[int]] = {}
     for child in family(pid):
         command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        for name in ("granian", "celery", "clockwork", "relay"):
+        for name in ("granian", "manage.py worker", "clockwork"):
             if name in command:
                 groups.setdefault(name, []).append(child)
                 break

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "head", "put", "post")
 
@@ -18,6 +17,8 @@ METHODS = ("get", "head", "put", "post")
 @functools.cache
 def document() -> dict[str, Any]:
     """The OpenAPI document. The code does not change while it runs, so it is made once."""
+    from drf_spectacular.generators import SchemaGenerator  # five megabytes, for these pages alone
+
     with translation.override("en"):
         return SchemaGenerator().get_schema(request=None, public=True)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-import redis
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -112,6 +111,8 @@ def no_demo_people(**_kwargs: Any) -> list[CheckMessage]:
 @register(TAG, deploy=True)
 def redis_keeps_messages(**_kwargs: Any) -> list[CheckMessage]:
     """A Redis that throws away keys when it is full throws away wake-ups."""
+    import redis  # six megabytes, which no web worker needs to hold for a check of `prepare`
+
     url = env.redis(settings.REDIS_URL)[0]
     try:
         with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as broker:

@@ -94,7 +94,7 @@ def process_set(host: str, port: int, servers: Servers, environ: dict[str, str])
     }
     commands: dict[str, tuple[list[str], float]] = {
         "web server": (web_server(host, port, environ), 15),
-        "worker": (WORKER, 25),
+        "worker": (["manage.py", "worker"], 25),
         "relay": (["manage.py", "clockwork"], 10),
     }
     logs = servers.data / "logs"
@@ -102,14 +102,6 @@ def process_set(host: str, port: int, servers: Servers, environ: dict[str, str])
         Child(name, [sys.executable, *command], logs / f"{name.split()[0]}.log", environ, patience)
         for name, (command, patience) in commands.items()
     ]
-
-
-# Threads, not processes: the tasks wait for the database and the mail server, and a pool of
-# processes would hold Django three times.
-WORKER = [
-    "-m", "celery", "-A", "fieldapp", "worker", "--pool=threads", "--concurrency=2",
-    "--without-gossip", "--without-mingle", "--loglevel=WARNING",
-]  # fmt: skip
 
 
 def web_server(host: str, port: int, environ: dict[str, str]) -> list[str]:

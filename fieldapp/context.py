@@ -115,7 +115,10 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def waiting(person: Person) -> Waiting:
-    """How much waits for ``person``: a manager answers for all they see, a rep for their own."""
+    """How much waits for ``person``: a manager answers for all they see, a rep for their own.
+
+    Late is what their queue calls late: first calls and next steps alike.
+    """
     kinds = _waiting(tuple(person.roles), person=person.pk, now=timezone.now())
     counted = Counter(kind for (kind,) in kinds)
     return Waiting(counted["late"], counted["unread"])

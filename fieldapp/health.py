@@ -6,7 +6,6 @@ import functools
 import hmac
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -18,16 +17,35 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fieldapp import metrics
-from fieldapp.plumbing import env, heartbeat
+from fieldapp.plumbing import env, heartbeat, redis_ping
 
 LOOPBACK = {"127.0.0.1", "::1"}
+READY = "ready"
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
 
 
 class Readiness:
-    """Whether this process has been fully ready once: from then on it serves what it can."""
+    """Whether everything was there once: from then on this process serves what it can.
 
+    Several processes serve one address, and any of them may be asked. So the first to find all
+    well writes it down for those that run beside it.
+    """
+
+    began = timezone.now()
     reached = False
+
+    @classmethod
+    def reach(cls) -> None:
+        """All is well."""
+        if not cls.reached:
+            heartbeat.beat(READY, now=timezone.now())
+        cls.reached = True
+
+    @classmethod
+    def was_reached(cls) -> bool:
+        """By this process, or by one beside it since this one began."""
+        cls.reached = cls.reached or heartbeat.is_heard(READY, since=cls.began)
+        return cls.reached
 
 
 @require_safe
@@ -45,9 +63,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     lacks = {} if must else _broker() | _worker()
     parts = dict.fromkeys(("database", "migrations", "broker", "worker"), "ok") | must | lacks
     if not must and not lacks:
-        Readiness.reached = True
+        Readiness.reach()
         return JsonResponse({"status": "ok", **parts})
-    if must or not Readiness.reached:
+    if must or not Readiness.was_reached():
         answer = JsonResponse({"status": "unavailable", **parts}, status=503)
         answer["Retry-After"] = "5"
         return answer
@@ -76,13 +94,8 @@ def _migrations() -> dict[str, str]:
 
 
 def _broker() -> dict[str, str]:
-    url = env.redis(settings.REDIS_URL)[0]
-    try:
-        with redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as broker:
-            broker.ping()
-    except redis.RedisError:
-        return {"broker": "away"}
-    return {}
+    answers = redis_ping.answers(env.redis(settings.REDIS_URL)[0])
+    return {} if answers else {"broker": "away"}
 
 
 def _worker() -> dict[str, str]:

@@ -66,7 +66,8 @@ def _outbox(now: datetime) -> list[Metric]:
 
 
 def _alive(now: datetime) -> list[Metric]:
-    beats = Heartbeat.objects.values_list("name", "seen_at").order_by("name")
+    processes = Heartbeat.objects.filter(name__in=("relay", "worker"))
+    beats = processes.values_list("name", "seen_at").order_by("name")
     ages = [(name, _seconds(now, seen_at)) for name, seen_at in beats]
     return [Metric("earshot_heartbeat_age_seconds", "Since a process was alive.", "name", ages)]
 
@@ -74,7 +75,7 @@ def _alive(now: datetime) -> list[Metric]:
 def _signals(now: datetime) -> list[Metric]:
     kept = Signal.objects.kept().values_list("type").order_by("type").annotate(n=Count("id"))
     stages = dict(FollowUp.objects.values_list("stage").order_by().annotate(n=Count("id")))
-    late = FollowUp.objects.late(now).count()
+    late = FollowUp.objects.kept_waiting(now).count()
     return [
         Metric("earshot_signals", "Signals captured and kept.", "type", list(kept)),
         Metric(

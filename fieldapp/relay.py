@@ -13,8 +13,8 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.utils import timezone
 
+from accounts import company
 from fieldapp.broker import Broker, BrokerAway
 from fieldapp.plumbing import heartbeat, outbox
 from signals import clock, closing
@@ -144,4 +144,4 @@ def _attempt(part: Callable[[datetime], None], now: datetime) -> None:
 
 
 def _wake_locked(now: datetime) -> None:
-    closing.wake_locked(now=now, today=timezone.localdate(now))
+    closing.wake_locked(now=now, today=company.today(now))

@@ -88,14 +88,21 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
-    """Reads ``body``, ``answer``, ``query`` and ``refuses`` (more statuses) of a view."""
+    """Reads ``body``, ``answer``, ``query``, ``refuses`` (more statuses), ``operation_id`` and
+    ``parameters`` of a view.
+
+    Views say it so, not with drf_spectacular's decorator, which would load the writing of the
+    document into each web worker.
+    """
 
     def get_tags(self) -> list[str]:
         """The first word of the address."""
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
     def get_operation_id(self) -> str:
-        """As the address reads: ``post_follow_ups_one_claim``."""
+        """As the address reads, ``post_follow_ups_one_claim``, unless the view names itself."""
+        if hasattr(self.view, "operation_id"):
+            return self.view.operation_id
         words = [w for w in self.path.removeprefix("/api/v1/").split("/") if w]
         words = ["one" if word.startswith("{") else word.replace("-", "_") for word in words]
         return "_".join([self.method.lower(), *words])
@@ -134,6 +141,8 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The query of a list, and the headers of what is done by a phone."""
+        if hasattr(self.view, "parameters"):
+            return self.view.parameters
         query = getattr(self.view, "query", None)
         if self.method == "GET" and query is not None and query().fields:
             return [query]

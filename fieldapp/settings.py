@@ -114,7 +114,7 @@ CACHES = {
     }
 }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "fieldapp.plumbing.durable.DurableStorage"},
     "staticfiles": {"BACKEND": "fieldapp.assets.BundlingStorage"},
 }
 STATIC_URL = "/static/"

@@ -13,9 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts import company, moments
-from fieldapp.plumbing.addresses import address_of
 from fieldapp.plumbing.ids import uuid7
-from signals import closing, followups
+from signals import addresses, closing, followups
 from signals.clues import SHEET_TITLES, Category, SignalType
 from signals.lifecycle import Stage
 
@@ -102,7 +101,7 @@ def card(follow_up: FollowUp, person: Person, *, now: datetime, listed: str = ""
 
 def address(follow_up: FollowUp, listed: str = "") -> str:
     """Its page, which remembers the list it was opened from."""
-    url = address_of("follow_up", follow_up.pk)
+    url = addresses.follow_up(follow_up.pk)
     return f"{url}?{urlencode({'list': listed})}" if listed else url
 
 
@@ -111,8 +110,7 @@ def _to(url: str, verb: str) -> str:
 
 
 def _claim(follow_up: FollowUp) -> Action:
-    url = address_of("follow_up_verb", follow_up.pk, "claim")
-    return Action("claim", _("Claim"), url, op_id=uuid7())
+    return Action("claim", _("Claim"), addresses.claim(follow_up.pk), op_id=uuid7())
 
 
 def _action(follow_up: FollowUp, person: Person, url: str) -> Action | None:

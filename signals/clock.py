@@ -78,6 +78,15 @@ def moved(follow_up: FollowUp, due_at: datetime) -> dict[str, Any]:
     return {"due_at": due_at, "act_by": due_at, "alarm_at": due_at, "alarm_level": level}
 
 
+def run_over(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
+    """What holds of a clock that was stopped too late and runs on: it stays over, and after the
+    level that is raised now the managers hear of it each working day.
+    """
+    tomorrow = _after(now, 1, Unit.DAYS, coverage.calendar_of(follow_up.signal.site))
+    end = {"due_at": follow_up.due_at, "act_by": follow_up.due_at}
+    return end | {"alarm_at": tomorrow, "alarm_level": LATE + 1}
+
+
 def _after(start: datetime, amount: int, unit: str, calendar: hours.Calendar) -> datetime:
     """``amount`` of working time later, in minutes or in working days."""
     if unit == Unit.DAYS:

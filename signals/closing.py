@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts import coverage
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.problems import Refused
 from signals import clock, credit, lifecycle
@@ -95,11 +96,12 @@ def lose(
     """
     if reason == LostReason.COMPETITOR and not rival.strip():
         raise Refused("required", _("Say which other brand."), "/rival")
-    if reason == LostReason.LOCKED_UNTIL and (until is None or until <= now.date()):
-        raise Refused("required", _("Say until which day in the future."), "/until")
     follow_up = ready(follow_up_id, by=by, now=now)
     if follow_up.stage == Stage.LOST or taken(follow_up, op_id):
         return follow_up
+    today = coverage.day_at(follow_up.signal.site, now)
+    if reason == LostReason.LOCKED_UNTIL and (until is None or until <= today):
+        raise Refused("required", _("Say until which day in the future."), "/until")
     lifecycle.require(follow_up, Stage.LOST)
     record(
         follow_up,
@@ -124,9 +126,10 @@ def lose(
 def merge(
     follow_up_id: UUID, *, by: Person, into: UUID, now: datetime, op_id: UUID | None = None
 ) -> FollowUp:
-    """Make it part of another open follow-up about the same; credit is split.
+    """Make it part of another open follow-up of the same account; credit is split.
 
-    Raises Refused when both are one or the other is closed, WrongMove when it is not theirs.
+    Raises Refused when both are one, of two accounts, or the other is closed; WrongMove when it
+    is not theirs.
     """
     if into == follow_up_id:
         raise Refused("same_follow_up", _("Choose another follow-up."), "/into")
@@ -135,8 +138,7 @@ def merge(
     follow_up, target = both[follow_up_id], both[into]
     if follow_up.merged_into_id == into or taken(follow_up, op_id):
         return follow_up
-    if not target.is_open:
-        raise Refused("closed", _("The other follow-up is closed."), "/into")
+    _check_target(follow_up, target)
     if follow_up.stage != Stage.NEW and not works(by, follow_up):
         raise WrongMove(_("%(name)s works on it.") % {"name": follow_up.owner})
     lifecycle.require(follow_up, Stage.MERGED)
@@ -159,13 +161,21 @@ def merge(
     return follow_up
 
 
+def _check_target(follow_up: FollowUp, target: FollowUp) -> None:
+    if follow_up.signal.customer_id != target.signal.customer_id:
+        raise Refused("other_account", _("Choose a follow-up of the same account."), "/into")
+    if not target.is_open:
+        raise Refused("closed", _("The other follow-up is closed."), "/into")
+
+
 @transaction.atomic
 def nobody_called(
     signal_id: UUID, *, by: Person, now: datetime, op_id: UUID | None = None
 ) -> FollowUp:
     """The technician hears from the customer that nobody called: it opens again and escalates.
 
-    Raises Http404 while the signal has no follow-up, WrongMove when it was sold.
+    Who was late stays late; only a clock that was stopped in time starts anew. Raises Http404
+    while the signal has no follow-up, WrongMove when it was sold.
     """
     signal = Signal.objects.select_related("follow_up").filter(pk=signal_id).first()
     if signal is None or not hasattr(signal, "follow_up"):
@@ -177,7 +187,7 @@ def nobody_called(
         return follow_up
     if follow_up.stage == Stage.WON:
         raise WrongMove(_("It was sold."))
-    changes = _anew(follow_up, now=now)
+    changes = _anew(follow_up, now=now) | _clock_so_far(follow_up, now=now)
     if follow_up.stage != changes["stage"]:
         lifecycle.require(follow_up, Stage(changes["stage"]))
     record(follow_up, Verb.NOBODY_CALLED, by=by, now=now, op_id=op_id, **changes)
@@ -189,6 +199,18 @@ def nobody_called(
     )
     outbox.add(clock.ALARM, escalation.pk)
     return follow_up
+
+
+def _clock_so_far(follow_up: FollowUp, *, now: datetime) -> dict[str, Any]:
+    """What a complaint leaves as it was: a clock that was over, or that runs and ends sooner."""
+    stopped = follow_up.contacted_at or follow_up.closed_at
+    if stopped:
+        return clock.run_over(follow_up, now=now) if stopped > follow_up.due_at else {}
+    if clock.of_signal(follow_up.signal, follow_up.queue, start=now).due_at < follow_up.due_at:
+        return {}
+    return {
+        name: getattr(follow_up, name) for name in ("due_at", "act_by", "alarm_at", "alarm_level")
+    }
 
 
 def wake_locked(*, now: datetime, today: date) -> int:

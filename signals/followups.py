@@ -267,8 +267,5 @@ def _opening_on(day: date, follow_up: FollowUp) -> datetime:
 
 
 def _check_day(day: date | None, follow_up: FollowUp, now: datetime) -> None:
-    if day is None:
-        return
-    zone = ZoneInfo(coverage.calendar_of(follow_up.signal.site).zone)
-    if day < now.astimezone(zone).date():
+    if day and day < coverage.day_at(follow_up.signal.site, now):
         raise Refused("in_the_past", _("Choose today or a later day."), "/next_on")

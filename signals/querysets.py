@@ -28,6 +28,13 @@ def _helped(person: Person) -> models.QuerySet:
     return person.helps_with.through.objects.filter(person=person).values("followup_id")
 
 
+def is_late(act_by: datetime, now: datetime) -> bool:
+    """Whether an awake follow-up is late: it should have been acted on, be it a first call or a
+    next step. What the queue calls late, and ``FollowUpQuerySet.late`` finds.
+    """
+    return act_by < now
+
+
 class OfferQuerySet(models.QuerySet):
     """What we can sell."""
 
@@ -137,7 +144,11 @@ class FollowUpQuerySet(models.QuerySet):
         return self.open().filter(contacted_at=None)
 
     def late(self, now: datetime) -> FollowUpQuerySet:
-        """Those whose first contact is overdue."""
+        """Those that are late (``is_late``)."""
+        return self.open().awake(now).filter(act_by__lt=now)
+
+    def kept_waiting(self, now: datetime) -> FollowUpQuerySet:
+        """Those whose customer should have been reached for the first time by now."""
         return self.uncontacted().filter(due_at__lt=now)
 
     def by_what_is_due(self) -> FollowUpQuerySet:

@@ -11,13 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.urls import reverse
-
 from accounts import notices
 from accounts.models import Person
 from accounts.models.people import Role
 from accounts.notices import Words
-from signals import clock, wording
+from signals import addresses, clock, wording
 from signals.clues import Category
 from signals.models import Escalation, FollowUp, Step
 from signals.models.followups import Verb
@@ -123,7 +121,7 @@ def _send(
             event_id=event_id,
             kind=kind,
             words=lambda: words(follow_up),
-            url=url or reverse("follow_up", args=[follow_up.pk]),
+            url=url or addresses.follow_up(follow_up.pk),
             now=now,
             by_email=kind in BY_EMAIL,
         )
@@ -161,7 +159,7 @@ def _tell_service(step: Step, now: datetime) -> None:
     """A fault stands in the way of a sale: the service managers of the site fix it first."""
     follow_up = step.follow_up
     site = follow_up.signal.site
-    url = reverse("account", args=[site.customer_id]) if site else ""
+    url = addresses.account(site.customer_id) if site else ""
     managers = _managers(follow_up, Role.SERVICE_MANAGER)
     _send(managers, step.pk, "fix_first", follow_up, now, wording.fix_first, url=url)
 
@@ -184,7 +182,7 @@ def _tell_technician(
 ) -> None:
     signals = [step.follow_up.signal, *(other.signal for other in step.follow_up.merged.all())]
     people = [signal.technician for signal in signals if signal.technician_id != step.by_id]
-    _send(people, step.pk, kind, step.follow_up, now, words, url=reverse("my_signals"))
+    _send(people, step.pk, kind, step.follow_up, now, words, url=addresses.MY_SIGNALS)
 
 
 def _tell_hand_over(step: Step, now: datetime) -> None:

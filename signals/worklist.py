@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, DateTimeField, Q, QuerySet, TextChoices, UUIDField, Value
@@ -21,9 +21,7 @@ from accounts.models import Notice, Person, Territory
 from accounts.models.people import Role
 from fieldapp.plumbing import keyset, prepared
 from signals.models import FollowUp, Queue
-
-if TYPE_CHECKING:
-    from signals.querysets import FollowUpQuerySet
+from signals.querysets import FollowUpQuerySet, is_late
 
 PAGE = 20
 MOST_COUNTED = 100
@@ -265,7 +263,7 @@ def _midnight(now: datetime) -> datetime:
 
 def group_of(act_by: datetime, now: datetime) -> str:
     """Late, today or later: by when to act."""
-    if act_by < now:
+    if is_late(act_by, now):
         return "late"
     return "today" if act_by < _midnight(now) + timedelta(days=1) else "later"
 

@@ -15,6 +15,11 @@ import pytest
 NONE = "none"  # in CHROMIUM: we have looked, and there is none
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CACHES = (Path.home() / ".cache" / "ms-playwright", Path.home() / "Library/Caches/ms-playwright")
+START_WEBKIT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    playwright.webkit.launch().close()
+"""
 INSIDE = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
 
 
@@ -79,20 +84,28 @@ def starts(chromium: str) -> bool:
     return b"<html" in reply.stdout
 
 
+def starts_webkit() -> bool:
+    """Whether Playwright's WebKit, which is near to what iPhones have, is there and starts."""
+    command = [sys.executable, "-c", START_WEBKIT]
+    return not subprocess.run(command, capture_output=True, check=False).returncode
+
+
 def sandbox() -> list[str]:
     """Chromium's sandbox does not work for root."""
     return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """What Playwright starts the browser with."""
+def browser_type_launch_args(browser_type_launch_args, browser_name):
+    """What Playwright starts the browser with: our Chromium, or a browser of its own."""
+    if browser_name != "chromium":
+        return browser_type_launch_args
     return {**browser_type_launch_args, "executable_path": find(), "args": sandbox()}
 
 
-def pytest_collection_modifyitems(items):
-    """Skip what drives a browser where there is none."""
-    if find():
+def pytest_collection_modifyitems(config, items):
+    """Skip what drives a Chromium where there is none."""
+    if find() or config.getoption("browser") not in ([], ["chromium"]):
         return
     for item in items:
         if "journey" in item.keywords or "page" in getattr(item, "fixturenames", ()):

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts import company
 from tests import cast as casting
 
-pytest_plugins = ["tests.browser", "tests.spreading"]
+pytest_plugins = ["tests.browser", "tests.lengths", "tests.spreading"]
 
 # The browser of the journeys keeps an event loop in this thread; our own code has none.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"

@@ -11,10 +11,14 @@ from xml.etree import ElementTree
 
 from fieldapp.embedded import temporary_servers
 from fieldapp.places import CannotStart
-from tests import browser
+from tests import browser, lengths
 
 PROJECT = Path(__file__).resolve().parent.parent
 OURS = ("SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_URL", "PORT", "HOST", "PROXIES")
+INSTALL_WEBKIT = (
+    "Playwright's is not there, or does not start: "
+    "`.venv/bin/python -m playwright install --with-deps webkit` installs it."
+)
 
 
 def count(report: Path) -> tuple[int, int, int]:
@@ -38,7 +42,7 @@ def run(command: list[str], report: Path, environ: dict[str, str]) -> tuple[int,
 
 def python_tests(folder: Path, environ: dict[str, str], chosen: list[str]) -> tuple[int, int, int]:
     report = folder / "python.xml"
-    which = [] if os.environ.get("EARSHOT_LONG") else ["-m", "not long"]
+    which = [] if lengths.LONG else ["-m", "not long"]
     spread = [] if chosen else ["-n", "2", "--dist", "loadgroup"]
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *spread, *which]
     return run([*command, *chosen], report, environ)
@@ -58,6 +62,16 @@ def javascript_tests(folder: Path, environ: dict[str, str]) -> tuple[int, int, i
         "--test-reporter=junit", f"--test-reporter-destination={report}",
     ]  # fmt: skip
     return run([node, "--test", *reporters, *files], report, environ)
+
+
+def webkit_tests(folder: Path, environ: dict[str, str]) -> tuple[int, int, int]:
+    """The journeys once more, on WebKit; skipped with a sentence where there is none."""
+    if not browser.starts_webkit():
+        print(f"\nNOT RUN: the journeys on WebKit. {INSTALL_WEBKIT}", flush=True)
+        return (0, 0, 1)
+    report = folder / "webkit.xml"
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "--browser", "webkit"]
+    return run([*command, "tests/journeys"], report, environ | {"PICTURES": ""})
 
 
 def environment(addresses: dict[str, str], data: Path) -> dict[str, str]:
@@ -88,6 +102,8 @@ def main(chosen: list[str]) -> int:
         results = [python_tests(folder, environ, chosen)]
         if not chosen:
             results.append(javascript_tests(folder, environ))
+        if lengths.LONG and not chosen:
+            results.append(webkit_tests(folder, environ))
     passed, failed, skipped = (sum(numbers) for numbers in zip(*results, strict=True))
     if environ["CHROMIUM"] == browser.NONE:
         print(

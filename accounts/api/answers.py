@@ -13,11 +13,12 @@ class Username(serializers.SlugRelatedField):
 
 
 class CustomerAnswer(serializers.ModelSerializer):
-    """A company that we serve; ``parent`` is the company it is a branch of.
+    """A company that we serve; ``parent`` is the company it is a branch of, if seen.
 
     ``merged_into`` is the customer that this one was found to be: ask for that one instead.
     """
 
+    parent = serializers.UUIDField(source="parent.pk", read_only=True, allow_null=True)
     account_rep = Username()
 
     class Meta:

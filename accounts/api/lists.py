@@ -13,8 +13,8 @@ class OfCustomers:
     model, serializer_class = Customer, answers.CustomerAnswer
 
     def shown(self, queryset):
-        """With the rep's name."""
-        return queryset.select_related("account_rep")
+        """With the rep's name, and the parent as far as they may see it."""
+        return queryset.select_related("account_rep").with_parent(self.request.user)
 
 
 class OfSites:

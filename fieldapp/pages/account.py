@@ -66,8 +66,8 @@ class Shares:
 def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One customer, as far as this person may see: one of its sites at a time."""
     person, now = request.user, timezone.now()
-    customers = Customer.objects.visible_to(person).select_related("account_rep", "parent")
-    customer = customers.filter(pk=pk).first()
+    customers = Customer.objects.visible_to(person).with_parent(person)
+    customer = customers.select_related("account_rep").filter(pk=pk).first()
     if customer is None or customer.merged_into_id:
         return _moved(request, pk)
     sites = list(_sites(customer, person))
@@ -124,7 +124,7 @@ def _of_customer(customer: Customer, person: Person, now: dt.datetime) -> dict[s
     shown = list(follow_ups.by_what_is_due().for_cards()[:10])
     return {
         "customer": customer,
-        "parent": family.filter(pk=customer.parent_id).first() if customer.parent_id else None,
+        "parent": customer.parent,
         "branches": list(family.filter(parent=customer).order_by("name", "id")[:20]),
         "shares": Shares(**counted),
         "follow_ups": [cards.card(each, person, now=now) for each in shown],

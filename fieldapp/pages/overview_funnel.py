@@ -14,7 +14,9 @@ from signals.cohorts import Cohort
 from signals.conversion import Conversion
 from signals.rates import Rate
 
-ROOM_FOR_A_NUMBER = 9  # per cent of the bar's whole width
+# What a number needs to stand in a segment, in per cent of a bar that is 240 pixels wide, which is
+# the narrowest: what does not fit stands in the table.
+ROOM_FOR_A_DIGIT, ROOM_BESIDE = Decimal("3.5"), Decimal(2)
 
 
 def funnel(types: Conversion, cohort: Cohort) -> list[dict[str, Any]]:
@@ -27,7 +29,7 @@ def funnel(types: Conversion, cohort: Cohort) -> list[dict[str, Any]]:
         steps.append(
             {
                 "label": label,
-                "bars": _bars(parts, total.noticed),
+                "bars": bars(parts, total.noticed),
                 "cells": [
                     Cell(number(part), list_of(cohort.with_row("type", kind), name))
                     for kind, part in parts.items()
@@ -40,21 +42,25 @@ def funnel(types: Conversion, cohort: Cohort) -> list[dict[str, Any]]:
     return steps
 
 
-def _bars(parts: Mapping[str, int], whole: int) -> list[dict[str, Any]]:
+def _room(text: str) -> Decimal:
+    return ROOM_FOR_A_DIGIT * len(text) + ROOM_BESIDE
+
+
+def bars(parts: Mapping[str, int], whole: int) -> list[dict[str, Any]]:
     """Where each part begins and how wide it is, in per cent of all that was noticed."""
-    bars, start = [], Decimal(0)
+    found, start = [], Decimal(0)
     for kind, part in parts.items():
         if not part:
             continue
         width = Decimal(100 * part) / whole
-        bars.append(
+        found.append(
             {
                 "type": kind,
                 "x": f"{start:.2f}",
                 "width": f"{width:.2f}",
                 "middle": f"{start + width / 2:.2f}",
-                "number": part if width >= ROOM_FOR_A_NUMBER else "",
+                "number": number(part) if width >= _room(number(part)) else "",
             }
         )
         start += width
-    return bars
+    return found

@@ -37,7 +37,6 @@ COLUMNS = {
 COUNTS = (*STAGES, "lost", "open")
 MEDIANS = ("median_hours_to_contact", "median_days_won", "median_days_lost")
 SORTS = ("", *(sign + name for name in ("label", *COLUMNS) for sign in ("", "-")))
-ROOM_FOR_A_NUMBER = 9  # per cent of the bar's whole width
 
 
 @dataclass(frozen=True)

@@ -26,4 +26,9 @@ def ever_seen(name: str) -> bool:
 
 def is_silent(name: str, *, now: datetime) -> bool:
     """Whether ``name`` has not been heard of for a minute."""
-    return not Heartbeat.objects.filter(name=name, seen_at__gt=now - SILENT_AFTER).exists()
+    return not is_heard(name, since=now - SILENT_AFTER)
+
+
+def is_heard(name: str, *, since: datetime) -> bool:
+    """Whether ``name`` has been heard of after a moment."""
+    return Heartbeat.objects.filter(name=name, seen_at__gt=since).exists()

@@ -8,6 +8,7 @@ when its lease is over. Tasks may run several times; their effect happens once.
 
 import contextlib
 import functools
+import random
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ CHANNEL = "outbox"
 LEASE = timedelta(seconds=3)
 LONGEST_LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 8
+BEGUN = "A run was begun and has not ended: its process died, or it is still at work."
 ADD = f"""
 insert into {OutboxRow._meta.db_table}
     (kind, subject_id, request_id, created_at, next_at, published, attempts, last_error)
@@ -94,7 +96,7 @@ def claim(*, now: datetime, limit: int = 100, without: Iterable[str] = ()) -> li
         rows = list(due.order_by("next_at", "id").select_for_update(skip_locked=True)[:limit])
         for row in rows:
             row.published += 1
-            row.next_at = now + lease(row)
+            row.next_at = now + lease(row) * spread()
         OutboxRow.objects.bulk_update(rows, ["published", "next_at"])
     return rows
 
@@ -145,6 +147,14 @@ def lease(row: OutboxRow) -> timedelta:
     return min(LEASE * 2**steps, LONGEST_LEASE)
 
 
+def spread() -> float:
+    """A part of a lease, so that rows that began together do not stay together.
+
+    Else a run that kills its process could take the same neighbours with it each time.
+    """
+    return random.uniform(0.75, 1)  # noqa: S311 - nobody gains by guessing it
+
+
 def handles(kind: str) -> Callable[[Callable[[UUID], None]], Callable[[str], bool]]:
     """Make a task's function run against its outbox row.
 
@@ -176,10 +186,13 @@ def handles(kind: str) -> Callable[[Callable[[UUID], None]], Callable[[str], boo
 
 @transaction.atomic
 def _begin(mine: models.QuerySet[OutboxRow]) -> OutboxRow | None:
-    """Count a run; None when there is nothing to do, or somebody else is doing it."""
+    """Count a run; None when there is nothing to do, or somebody else is doing it.
+
+    Until it ends the row says that it was begun: a process that dies can say no more.
+    """
     row = mine.select_for_update(skip_locked=True).first()
     if row is not None:
-        mine.filter(pk=row.pk).update(attempts=F("attempts") + 1)
+        mine.filter(pk=row.pk).update(attempts=F("attempts") + 1, last_error=BEGUN)
     return row
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -76,8 +76,8 @@ class ConversionView(APIView):
     """What became of the signals noticed in a period, divided as one asks. For managers."""
 
     answer, refuses = ConversionAnswer, (403,)
+    operation_id, parameters = "conversion", _parameters()
 
-    @extend_schema(operation_id="conversion", parameters=_parameters())
     def get(self, request: Request) -> Response:
         """What became of the signals noticed in a period, divided as one asks. For managers.
 

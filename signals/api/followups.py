@@ -187,13 +187,14 @@ class Answer(FollowUpVerb):
 
 
 class Merge(FollowUpVerb):
-    """It is about the same as another one."""
+    """It is about the same as another one of the same account."""
 
     name, body = "merge", bodies.Merge
 
     def act(self, pk: UUID, said: dict[str, Any], **who: Any) -> None:
         """Credit is split."""
-        if not FollowUp.objects.visible_to(who["by"]).filter(pk=said["into"]).exists():
+        rows = FollowUp.objects.visible_to(who["by"]).filter(signal__withdrawn_at=None)
+        if not rows.filter(pk=said["into"]).exists():
             raise unknown_references(["into"])
         closing.merge(pk, into=said["into"], **who)
 

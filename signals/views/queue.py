@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from signals import followups, worklist
 from signals.cards import Card, card
 from signals.clues import SignalType
+from signals.querysets import is_late
 from signals.worklist import Asked, View
 
 FILTERS = ("type", "queue", "owner", "territory", "search")
@@ -75,7 +76,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def tell_waiting(request: HttpRequest, scope: worklist.Scope, now: datetime) -> None:
     """A rep's page has counted already what the bar and the tabs would ask for again."""
     if not scope.sees_all:
-        late = sum(moment < now for moment in scope.mine)
+        late = sum(is_late(moment, now) for moment in scope.mine)
         request.waiting = {"late": late, "unread": len(scope.unread)}
 
 

@@ -78,6 +78,7 @@ PAGES = [
     Row("signal_list_csv", MANAGERS),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
+    Row("keys", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),  # first: who are you?
     Row("revoke_key", "302 404 404 404 302 404 404 404 404", "key", (), {}, "POST"),
     Row("notices", EVERYBODY),
     Row("notices_read", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),

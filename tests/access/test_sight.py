@@ -47,6 +47,20 @@ def test_an_old_visit_tells_of_no_visit_of_others(cast, sign_in, old_visit):
     assert "Erin Cast" not in page
 
 
+def test_a_company_is_named_as_parent_only_to_those_who_see_it(cast, sign_in):
+    cast.harlow.parent = cast.northgate
+    cast.harlow.save()
+    page, answer = f"/accounts/{cast.harlow.pk}/", f"customers/{cast.harlow.pk}/"
+    assert "Northgate" not in sign_in(cast.erin).get(page).content.decode()
+    assert "Northgate College" in sign_in(cast.admin).get(page).content.decode()
+    assert Program(cast.erin).get(answer).json()["parent"] is None
+    assert [row["parent"] for row in Program(cast.erin).get("customers/").json()["results"]] == [
+        None,
+        None,
+    ]
+    assert Program(cast.admin).get(answer).json()["parent"] == str(cast.northgate.pk)
+
+
 def test_a_contract_names_only_machines_at_sites_that_one_sees(cast):
     north = Site.objects.create(
         customer=cast.harlow, name="Harlow North", territory=cast.north, time_zone="Europe/London"

@@ -56,7 +56,7 @@ def test_a_forged_forwarded_for_is_no_new_address(cast, client, settings, proxie
 
 
 def test_counts_are_not_pushed_out_by_many_others(db):
-    counts = [f"count {number}" for number in range(400)]
+    counts = [f"count-{number}" for number in range(400)]
     for count in counts:
         cache.set(count, [1], 900)
     assert len(cache.get_many(counts)) == len(counts)

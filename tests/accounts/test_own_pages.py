@@ -6,11 +6,13 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts import keys as api_keys
 from accounts.models import ApiKey, Notice, Person
 from fieldapp.plumbing.ids import uuid7
+from tests.cast import PASSWORD
 from tests.signals.pages import questions
 
 
@@ -19,6 +21,18 @@ def told(person, title="Something happened", *, ago: int = 0, **facts: object) -
     given = {"event_id": uuid7(), "kind": "routed", "url": "/queue/"}
     moment = timezone.now() - dt.timedelta(minutes=ago)
     return Notice.objects.create(person=person, title=title, created_at=moment, **(given | facts))
+
+
+@pytest.fixture
+def confirmed(sign_in):
+    """``confirmed(cast.sam)`` gives a browser in which Sam has just confirmed that it is him."""
+
+    def as_person(person) -> Client:
+        browser = sign_in(person)
+        browser.post("/sign-in/reauthenticate/", {"password": PASSWORD})
+        return browser
+
+    return as_person
 
 
 def titles(reply) -> list[str]:
@@ -126,8 +140,8 @@ def test_only_people_of_the_office_are_asked_about_keys(cast, sign_in):
     assert 'name="keys"' not in sign_in(cast.erin).get("/me/").content.decode()
 
 
-def test_a_new_key_is_shown_once_and_works(cast, sign_in, client):
-    browser = sign_in(cast.sam)
+def test_a_new_key_is_shown_once_and_works(cast, confirmed, client):
+    browser = confirmed(cast.sam)
     page = browser.post("/me/keys/", {"name": "Spreadsheet"}).content.decode()
     secret = re.search(r"ek_[\w-]+", page)[0]
     key = ApiKey.objects.get()
@@ -138,8 +152,41 @@ def test_a_new_key_is_shown_once_and_works(cast, sign_in, client):
     assert secret not in again
 
 
-def test_a_key_needs_a_name(cast, sign_in):
-    reply = sign_in(cast.sam).post("/me/keys/", {"name": " "})
+def test_a_key_is_made_only_by_somebody_who_said_of_late_who_they_are(cast, sign_in):
+    browser = sign_in(cast.sam)  # with a session, and without having typed a password
+    asked = browser.post("/me/keys/", {"name": "Spreadsheet"})
+    assert asked["Location"] == "/sign-in/reauthenticate/?next=%2Fme%2Fkeys%2F"
+    wrong = browser.post(asked["Location"], {"password": "no", "next": "/me/keys/"})
+    assert b"Confirm that it is you" in wrong.content
+    assert not ApiKey.objects.exists()
+    made = browser.post(asked["Location"], {"password": PASSWORD, "next": "/me/keys/"})
+    assert "Copy it now" in made.content.decode()
+    assert ApiKey.objects.get().name == "Spreadsheet"
+    browser.post("/me/keys/", {"name": "Another"})
+    assert ApiKey.objects.count() == 2
+
+
+def test_looking_at_keys_and_revoking_them_asks_for_nothing(cast, sign_in):
+    api_keys.make(cast.sam, name="Mine", now=timezone.now())
+    browser = sign_in(cast.sam)
+    assert b"Mine" in browser.get("/me/keys/").content
+    assert browser.head("/me/keys/").status_code == 200
+    assert browser.post(f"/me/keys/{ApiKey.objects.get().pk}/revoke/").status_code == 302
+    assert ApiKey.objects.get().revoked_at
+
+
+def test_who_changes_a_password_reads_that_keys_keep_working(cast, sign_in, client):
+    for browser, path in (
+        (sign_in(cast.sam), "/sign-in/password/change/"),
+        (client, "/sign-in/password/reset/key/done/"),
+    ):
+        page = browser.get(path).content.decode()
+        assert "API keys keep working" in page
+        assert 'href="/me/keys/"' in page
+
+
+def test_a_key_needs_a_name(cast, confirmed):
+    reply = confirmed(cast.sam).post("/me/keys/", {"name": " "})
     assert reply.status_code == 422
     assert "Say what it is for." in reply.content.decode()
     assert not ApiKey.objects.exists()

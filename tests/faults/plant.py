@@ -24,6 +24,7 @@ import psycopg
 from fieldapp import places, processes
 from fieldapp.children import Child, process_set
 from fieldapp.embedded import TEMPORARY, Servers, end_forgotten_servers
+from tests import lengths
 
 OURS = ("SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "PROXIES", "TEST_DATABASE", "WEB_WORKERS")
 WEB, WORKER, RELAY = "web server", "worker", "relay"
@@ -43,7 +44,7 @@ class Plant:
             "DATA_DIR": str(folder),
             "PORT": str(self.port),
             "EMAIL_URL": f"file://{self.mail}",
-            "UNDO_SECONDS": "1",
+            "UNDO_SECONDS": str(lengths.UNDO_SECONDS),
             "API_CALLS_PER_SECOND": "100000",
         }
         self.people: dict[str, Any] = {}
@@ -121,6 +122,19 @@ class Plant:
                 from plumbing_outboxrow where done_at is null group by kind
             ) open"""
         return json.dumps(self.ask(sql), indent=1)
+
+    def verify(self) -> str:
+        """What `manage.py verify` says of the data; it has a database of its own, as the rest."""
+        command = [sys.executable, "manage.py", "verify"]
+        reply = subprocess.run(
+            command,
+            cwd=places.PROJECT,
+            env=self.environ,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        return reply.stdout + reply.stderr
 
     def wait_until_all_is_done(self, seconds: float) -> None:
         """Until the outbox holds nothing open."""

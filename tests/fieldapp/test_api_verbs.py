@@ -170,6 +170,18 @@ def test_hand_over_and_claim_by_another_member(cast, follow_up, sam):
     assert (answer.json()["owner"], answer.json()["stage"]) == ("sam", "claimed")
 
 
+def test_another_accounts_follow_up_is_no_place_to_merge_into(cast, follow_up, sam):
+    facts = {"site": cast.tamsin_office, "machine": None}
+    elsewhere = routing.route(casting.captured(cast, **facts).pk)
+    answer = sam.post(f"follow-ups/{follow_up.pk}/merge/", {"into": str(elsewhere.pk)})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0] == {
+        "pointer": "/into",
+        "code": "other_account",
+        "detail": "Choose a follow-up of the same account.",
+    }
+
+
 def test_merging_splits_the_credit(cast, follow_up, sam):
     other = routing.route(casting.captured(cast, by=cast.carl).pk)
     answer = sam.post(f"follow-ups/{other.pk}/merge/", {"into": str(follow_up.pk)})

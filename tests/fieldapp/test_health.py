@@ -19,8 +19,9 @@ NO_BROKER = "redis://127.0.0.1:1"
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
-    """A process that has not been ready yet."""
+    """A process that began just now, and has not been ready yet."""
     monkeypatch.setattr(health.Readiness, "reached", False)
+    monkeypatch.setattr(health.Readiness, "began", timezone.now())
 
 
 @pytest.fixture
@@ -68,6 +69,17 @@ def test_once_ready_it_serves_on_without_broker_and_worker(asked, settings):
     status, said = asked()
     assert (status, said["status"]) == (200, "degraded")
     assert (said["broker"], said["worker"]) == ("away", "silent")
+
+
+def test_what_one_process_has_seen_holds_for_those_beside_it(asked, settings, monkeypatch):
+    heartbeat.beat("worker", now=timezone.now())
+    assert asked()[0] == 200
+    settings.REDIS_URL = NO_BROKER
+    monkeypatch.setattr(health.Readiness, "reached", False)
+    assert asked()[0] == 200
+    monkeypatch.setattr(health.Readiness, "reached", False)
+    monkeypatch.setattr(health.Readiness, "began", timezone.now())
+    assert asked()[0] == 503, "a process that began later has to see for itself"
 
 
 def test_without_the_database_it_is_never_ready(asked, monkeypatch):

@@ -97,6 +97,26 @@ def test_a_claimed_row_is_claimed_again_when_its_lease_is_over():
     assert outbox.claim(now=now + 3 * SECOND) == [row]
 
 
+def test_rows_claimed_together_come_again_apart_so_that_one_does_not_always_take_the_same_along():
+    now = timezone.now()
+    outbox.add_all(KIND, [uuid7() for _ in range(20)])
+    leases = {row.next_at - now for row in outbox.claim(now=now + SECOND)}
+    assert len(leases) > 10
+    assert max(leases) <= outbox.LEASE + SECOND
+
+
+def test_a_run_that_never_ends_leaves_behind_that_it_was_begun():
+    row = added()
+
+    def die(subject_id):
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        ran(function=die)(str(row.subject_id))
+    row.refresh_from_db()
+    assert (row.attempts, row.last_error) == (1, outbox.BEGUN)
+
+
 def test_rows_given_back_are_due_at_once_and_count_as_not_sent():
     row, now = added(), timezone.now()
     outbox.give_back(outbox.claim(now=now), now=now)

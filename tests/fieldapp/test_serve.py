@@ -16,7 +16,7 @@ from fieldapp import places, processes
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("serve")]
 LIMIT = 120.0
-PARTS = ("granian", "celery -A fieldapp worker", "manage.py clockwork")
+PARTS = ("granian", "manage.py worker", "manage.py clockwork")
 
 
 class Serving:

@@ -29,6 +29,14 @@ def test_a_chromium_that_does_not_start_is_none(monkeypatch):
     assert browser.find_or_install() is None
 
 
+def test_without_webkit_its_journeys_are_skipped_with_a_sentence_that_says_how_to_get_it(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    assert suites.webkit_tests(tmp_path, dict(os.environ)) == (0, 0, 1)
+    assert "python -m playwright install --with-deps webkit" in capsys.readouterr().out
+
+
 @pytest.mark.journey
 def test_the_browser_that_journeys_drive_starts(page):
     page.set_content("<h1>Earshot</h1>")

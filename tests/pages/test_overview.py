@@ -11,11 +11,25 @@ from django.urls import reverse
 
 from accounts import company
 from accounts.models import CompanySettings
+from fieldapp.pages import overview_funnel
 from signals.groupings import GROUPINGS
 from tests.signals.scatter import follow_up, scatter, signal
 
 PAGES = ["overview", "overview_csv", "signal_list", "signal_list_csv"]
 LINK = re.compile(r'href="(/overview/signals/\?[^"]*)"[^>]*>(?:<b>)?([\d,]+)<')
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ({"overt": 6, "passive": 5, "observed": 0}, ["6", ""]),
+        ({"overt": 10, "passive": 9, "observed": 81}, ["10", "9", "81"]),
+        ({"overt": 1_204, "passive": 8_200, "observed": 596}, ["", "8,200", ""]),
+    ],
+)
+def test_a_number_stands_in_its_segment_only_where_it_fits(parts, shown):
+    whole = max(100, sum(parts.values()))
+    assert [bar["number"] for bar in overview_funnel.bars(parts, whole)] == shown
 
 
 # Who

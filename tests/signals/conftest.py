@@ -6,6 +6,8 @@ import pytest
 
 from accounts import company
 from accounts.models import CompanySettings
+from signals import followups
+from tests.signals.pages import fresh, now
 
 
 @pytest.fixture
@@ -15,3 +17,11 @@ def rule(cast):
         company.forget()
 
     return to
+
+
+@pytest.fixture
+def reached(cast):
+    """Sam's, and he has reached them."""
+    follow_up = fresh(cast, contact=cast.joan)
+    followups.contact(follow_up.pk, by=cast.sam, now=now(), outcome="reached")
+    return follow_up

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 
 import pytest
 from PIL import Image
@@ -37,6 +38,23 @@ def test_a_photo_is_kept_once(cast, erin, kind):
     assert erin.head(address(data)).status_code == 200
     assert (first.json()["width"], first.json()["height"]) == (40, 30)
     assert Photo.objects.count() == 1
+
+
+def test_a_photo_is_on_the_disk_before_its_row_is_committed(erin, monkeypatch, settings):
+    forced, fsync = [], os.fsync
+
+    def watched(descriptor):
+        assert not Photo.objects.exists()
+        forced.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    data = picture()
+    assert erin.put(address(data), data).status_code == 201
+    file = next(path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
+    assert file.read_bytes() == data
+    assert forced == [each.stat().st_ino for each in (file, *file.parents[:3])]
+    assert file.parents[2] == settings.MEDIA_ROOT
 
 
 def test_another_persons_photo_is_not_ones_own(cast, erin):

@@ -90,9 +90,20 @@ def test_nothing_is_raised_once_the_customer_was_reached_or_it_is_closed(cast, h
 def test_a_reopened_one_has_its_levels_anew(cast):
     follow_up = followed_up(cast, NINE)
     tick(at("mon", "10:00"))
+    followups.contact(follow_up.pk, by=cast.sam, now=at("mon", "11:00"), outcome="reached")
     closing.nobody_called(follow_up.signal_id, by=cast.erin, now=at("tue"))
     tick(at("tue", "10:00"))
     assert levels(follow_up) == [(0, 1), (1, 2), (1, 1)]
+
+
+def test_one_that_was_late_as_it_was_reopened_goes_on_with_the_managers_each_working_day(cast):
+    follow_up = followed_up(cast, NINE)
+    for moment in (at("mon", "10:00"), at("mon", "13:00")):
+        tick(moment)
+    closing.nobody_called(follow_up.signal_id, by=cast.erin, now=at("tue"))
+    for moment in (at("tue", "16:00"), at("wed"), at("wed", "16:00"), at("thu", "13:00")):
+        tick(moment)
+    assert levels(follow_up) == [(0, 1), (0, 2), (1, 2), (1, 3), (1, 4), (1, 5)]
 
 
 def told() -> list[tuple[str, str]]:

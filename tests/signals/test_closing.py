@@ -10,9 +10,9 @@ from django.http import Http404
 
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
-from signals import capture, closing, followups, routing
+from signals import capture, clock, closing, cohorts, followups, pausing, routing
 from signals.lifecycle import WrongMove
-from signals.models import Escalation, FollowUp
+from signals.models import Escalation, FollowUp, Signal
 from tests import cast as casting
 from tests.signals.week import at, followed_up
 
@@ -100,6 +100,18 @@ def test_bound_until_has_a_day_in_the_future(cast, sams, until):
     assert (refused.value.code, refused.value.pointer) == ("required", "/until")
 
 
+def test_bound_until_counts_the_days_of_the_site(cast, sams):
+    cast.harlow_hq.time_zone = "Pacific/Auckland"
+    cast.harlow_hq.save()
+    evening = at("mon", "22:00")  # in Auckland it is Tuesday already
+    facts = {"by": cast.sam, "now": evening, "reason": "locked_until"}
+    with pytest.raises(Refused):
+        closing.lose(sams.pk, until=dt.date(2026, 11, 10), **facts)
+    assert again(sams).stage == "new"
+    lost = closing.lose(sams.pk, until=dt.date(2026, 11, 11), **facts)
+    assert lost.locked_until == dt.date(2026, 11, 11)
+
+
 def test_losing_twice_is_losing_once(cast, sams):
     closing.lose(sams.pk, by=cast.sam, now=TEN, reason="price")
     lost = closing.lose(sams.pk, by=cast.sam, now=TEN, reason="timing")
@@ -147,6 +159,14 @@ def test_nothing_is_merged_into_itself_or_into_what_is_closed(cast, sams):
     assert refused.value.code == "closed"
 
 
+def test_nothing_is_merged_into_what_another_account_said(cast, sams):
+    other = followed_up(cast, TEN, site=cast.tamsin_office, machine=None)
+    with pytest.raises(Refused) as refused:
+        closing.merge(sams.pk, by=cast.sam, into=other.pk, now=TEN)
+    assert (refused.value.code, refused.value.pointer) == ("other_account", "/into")
+    assert again(sams).stage != "merged"
+
+
 def test_somebody_elses_is_not_merged(cast, reached):
     other = followed_up(cast, TEN)
     with pytest.raises(WrongMove, match="Sam Cast works on it"):
@@ -168,6 +188,40 @@ def test_nobody_called_opens_it_again_and_escalates(cast, reached, quoted):
     assert (opened.stage, opened.owner, opened.contacted_at) == ("claimed", cast.sam, None)
     assert (opened.due_at, opened.reopened) == (at("tue", "15:00"), 1)
     assert [(each.round, each.level) for each in Escalation.objects.all()] == [(1, 2)]
+
+
+def test_nobody_called_makes_nobody_less_late(cast, sams):
+    now = at("tue", "11:00")
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=now)
+    assert (opened.due_at, opened.act_by) == (sams.due_at, sams.due_at)
+    assert sams.due_at < now
+    assert list(FollowUp.objects.late(now)) == [opened]
+    assert (opened.alarm_at, opened.alarm_level) == (sams.alarm_at, sams.alarm_level)
+    followups.contact(sams.pk, by=cast.sam, now=at("tue", "11:30"), outcome="reached")
+    rows = cohorts.what_became(Signal.objects.all(), now=now)
+    assert [(row.in_time, row.late) for row in rows] == [(False, False)]
+
+
+def test_nobody_called_after_a_late_call_stays_late(cast, sams):
+    late = at("tue", "10:00")
+    followups.contact(sams.pk, by=cast.sam, now=late, outcome="reached")
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=at("tue", "11:00"))
+    assert (opened.contacted_at, opened.due_at) == (None, sams.due_at)
+    assert (opened.alarm_at, opened.alarm_level) == (at("wed", "11:00"), clock.LATE + 1)
+
+
+def test_nobody_called_gives_a_running_clock_no_more_time(cast, sams):
+    before = FollowUp.objects.get(pk=sams.pk)
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=TEN)
+    clocks = [(each.due_at, each.alarm_at, each.alarm_level) for each in (before, opened)]
+    assert clocks[0] == clocks[1]
+
+
+def test_nobody_called_hurries_what_was_put_off(cast, sams):
+    reason = pausing.CUSTOMER_NAMED_THE_DAY
+    pausing.snooze(sams.pk, by=cast.sam, until=at("thu"), reason=reason, now=TEN)
+    opened = closing.nobody_called(sams.signal_id, by=cast.erin, now=at("tue", "11:00"))
+    assert opened.due_at == at("tue", "15:00")
 
 
 def test_nobody_called_leaves_new_what_nobody_had_claimed(cast, sams):

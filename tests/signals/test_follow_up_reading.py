@@ -6,44 +6,13 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
 
 from accounts import access
 from accounts.models.access import Why
 from fieldapp.plumbing.ids import uuid7
 from signals import followups, pausing
 from signals.models import FollowUp
-from tests.signals.pages import at_tamsins, fresh, questions
-
-
-def now():
-    return timezone.now()
-
-
-def url(follow_up, verb: str = "") -> str:
-    return f"/follow-ups/{follow_up.pk}/" + (f"{verb}/" if verb else "")
-
-
-def press(browser, follow_up, verb: str, **typed: object):
-    """Send a verb's form as the page does."""
-    return browser.post(url(follow_up, verb), {"op_id": uuid7()} | typed)
-
-
-def stage(follow_up) -> str:
-    return FollowUp.objects.get(pk=follow_up.pk).stage
-
-
-def text(reply) -> str:
-    """What one reads of a page."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.content.decode()))
-
-
-@pytest.fixture
-def reached(cast):
-    """Sam's, and he has reached them."""
-    follow_up = fresh(cast, contact=cast.joan)
-    followups.contact(follow_up.pk, by=cast.sam, now=now(), outcome="reached")
-    return follow_up
+from tests.signals.pages import at_tamsins, fresh, now, press, questions, text, url
 
 
 def test_the_page_holds_what_one_must_know_before_calling(cast, sign_in):

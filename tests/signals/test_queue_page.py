@@ -39,6 +39,22 @@ def test_cards_stand_under_late_today_and_later(cast, sign_in):
     assert groups == [("late", "1"), ("later", "1")]
 
 
+@pytest.mark.parametrize(("who", "view"), [("sam", "mine"), ("mona", "all")])
+def test_the_tab_counts_as_late_what_the_queue_calls_late(cast, sign_in, who, view):
+    steps = [fresh(cast, note=note) for note in ("late call", "late step", "step", "asleep")]
+    due(steps[0], hours=-1)
+    for follow_up, hours in zip(steps[1:], (-1, 50, -1), strict=True):
+        followups.contact(follow_up.pk, by=cast.sam, now=now(), outcome="reached")
+        due(follow_up, hours=hours)
+    tomorrow = now() + dt.timedelta(days=1)
+    pausing.snooze(steps[3].pk, by=cast.sam, now=now(), until=tomorrow, reason="Budget")
+    browser = sign_in(cast.people[who])
+    queue = browser.get(QUEUE, {"view": view})
+    assert queue.context["groups"][0].count == "2"
+    for page in (queue, browser.get("/me/")):
+        assert [tab.late for tab in page.context["nav"] if tab.name.startswith("queue")] == [2]
+
+
 def test_views_show_what_they_say(cast, sign_in):
     fresh(cast, note="mine")
     at_tamsins(cast, note="anybody's")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Notice
 from fieldapp.plumbing.models import OutboxRow
-from signals import closing, followups, pausing, telling
+from signals import addresses, closing, followups, pausing, telling
 from tests.signals.week import at, followed_up
 
 NINE = at("mon")
@@ -151,3 +152,11 @@ def test_whoever_has_left_is_told_nothing(cast, sams):
     cast.sam.is_active = False
     cast.sam.save()
     assert hear(sams) == []
+
+
+def test_notices_lead_where_the_pages_are(sams):
+    follow_up, customer = sams.pk, sams.signal.customer_id
+    assert addresses.follow_up(follow_up) == reverse("follow_up", args=[follow_up])
+    assert addresses.claim(follow_up) == reverse("follow_up_verb", args=[follow_up, "claim"])
+    assert addresses.account(customer) == reverse("account", args=[customer])
+    assert reverse("my_signals") == addresses.MY_SIGNALS
