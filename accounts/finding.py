@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 MOST_TERMS = 5
-MOST_SAYERS = 4_000  # a term that more say is not counted out beforehand
+MOST_SAYERS = 2_000  # a term that more say is not counted out beforehand
 SHORTEST = 3  # letters of a serial or a person's name: all serials of a maker begin alike
 DOCUMENTS: dict[type[Model], Any] = {
     Customer: NAME,

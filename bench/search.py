@@ -2,8 +2,10 @@
 
 ``python -m bench.search`` asks in the database of DATABASE_URL, where the demo company is; first it
 adds 10,000 customers with 30,000 sites, 100,000 machines and 60,000 contacts, by plain SQL. Each
-question is asked several times by somebody of one territory, by a manager of all and by an admin;
-the median counts. Ends with 1 where the slowest takes longer than the limit.
+question is asked several times by somebody of one territory, by a manager of all and by an admin.
+Printed are the median of the milliseconds that passed and, behind the stroke, the mean of those
+that Python and PostgreSQL worked, which is the figure to trust on a machine that others use. Ends
+with 1 where the slowest question takes more work than the limit.
 """
 
 from __future__ import annotations
@@ -12,11 +14,14 @@ import os
 import statistics
 import sys
 import time
+from typing import Any
 
 import django
 
+from bench.processes import cpu_seconds
+
 LIMIT = 100  # ms
-ROUNDS = 3
+ROUNDS = 10
 PAGE = 31
 PEOPLE = ("erin", "mona", "admin")
 WORDS = (
@@ -98,7 +103,7 @@ def main() -> None:
     django.setup()
     fill()
     slowest = measure()
-    print(f"the slowest: {slowest:.1f} ms; no question may take {LIMIT} ms")
+    print(f"the slowest: {slowest:.0f} ms of work; no question may take {LIMIT} ms")
     if slowest >= LIMIT:
         sys.exit(1)
 
@@ -118,7 +123,9 @@ def fill() -> None:
 
 
 def measure() -> float:
-    """Milliseconds of the slowest question; prints the median of each."""
+    """Milliseconds of work of the slowest question; prints them all."""
+    from django.db import connection
+
     from accounts import finding
     from accounts.models import Person
 
@@ -128,25 +135,34 @@ def measure() -> float:
             "customer__name", "name", "id"
         ),
     }
-    print(f"{'ms, median':24}" + "".join(f"{who + ' ' + k:>16}" for who in PEOPLE for k in kinds))
+    with connection.cursor() as cursor:
+        cursor.execute("set max_parallel_workers_per_gather = 0")  # helpers' work is not counted
+        cursor.execute("select pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    print(
+        f"{'ms passed/worked':20}" + "".join(f"{f'{who} {k}':>17}" for who in PEOPLE for k in kinds)
+    )
     slowest = 0.0
     for words in WORDS:
         line = []
         for who in PEOPLE:
             person = Person.objects.get(username=who)
-            line += [_median(ask, person, words) for ask in kinds.values()]
-        slowest = max(slowest, *line)
-        print(f"{words or '(everything)':24}" + "".join(f"{took:>16.1f}" for took in line))
+            line += [_asked(ask, person, words, backend) for ask in kinds.values()]
+        slowest = max(slowest, *(worked for _passed, worked in line))
+        said = "".join(f"{f'{passed:.0f}/{worked:.0f}':>17}" for passed, worked in line)
+        print(f"{words or '(everything)':20}{said}")
     return slowest
 
 
-def _median(ask, person, words: str) -> float:
-    took = []
+def _asked(ask: Any, person: Any, words: str, backend: int) -> tuple[float, float]:
+    """The median of what passed and the mean of what was worked, in milliseconds."""
+    passed, worked = [], time.process_time() + cpu_seconds([backend])
     for _round in range(ROUNDS):
         start = time.perf_counter()
         list(ask(person, words)[:PAGE])
-        took.append((time.perf_counter() - start) * 1000)
-    return statistics.median(took)
+        passed.append((time.perf_counter() - start) * 1000)
+    worked = time.process_time() + cpu_seconds([backend]) - worked
+    return statistics.median(passed), worked * 1000 / ROUNDS
 
 
 if __name__ == "__main__":
