@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import Contract, Machine
 
 SOON = 120  # days: the notice of most leases, and time enough to make an offer
+FOR_GOOD = 36_500
 
 
 @dataclass(frozen=True)

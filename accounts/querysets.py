@@ -49,6 +49,12 @@ class CustomerQuerySet(models.QuerySet):
         site = apps.get_model("accounts", "Site").objects.visible_to(person)
         return self.filter(Exists(site.filter(customer=OuterRef("pk"))))
 
+    def known_to(self, person: Person) -> CustomerQuerySet:
+        """Those, and what became part of them: old ids go on being answered."""
+        customers = apps.get_model("accounts", "Customer").objects
+        visible = customers.visible_to(person).order_by().values("pk")
+        return self.filter(Q(pk__in=visible) | Q(merged_into__in=visible))
+
     def with_parent(self, person: Person) -> CustomerQuerySet:
         """With the company each is a branch of, where ``person`` may see that; else with none."""
         parents = apps.get_model("accounts", "Customer").objects.visible_to(person)

@@ -39,10 +39,18 @@ def main() -> None:
         for size in SIZES:
             mine = environ | {"DATABASE_URL": stand.new_database(url, f"earshot_{size}")}
             compare(size, thin, mine)
+        search(environ | {"DATABASE_URL": stand.new_database(url, "earshot_search")})
         journey.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_at_rest")})
         importing.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_imports")})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def search(environ: dict[str, str]) -> None:
+    """The search over accounts, in a large company."""
+    stand.run("manage.py", "migrate", "--verbosity=0", environ=environ)
+    stand.run("manage.py", "demo", environ=environ)
+    print(stand.run("-m", "bench.search", environ=environ), flush=True)
 
 
 def compare(size: int, thin_facts: dict, environ: dict[str, str]) -> None:

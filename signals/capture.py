@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -77,8 +77,12 @@ def capture(
     signal was noticed. Raises Refused when the facts contradict each other, or when the id is
     taken by another signal (409 ``different_body``); Http404 when it is somebody else's.
     """
+    body = heard.sha256()  # of what was sent, also where the site has become part of another since
+    if heard.site is not None and heard.site.merged_into is not None:
+        heard = replace(heard, site=heard.site.merged_into)
     _check(heard)
     signal = _signal(signal_id, heard, by=by, now=now, sent_at=sent_at or now)
+    signal.body_sha256 = body
     with transaction.atomic():
         if not store_new(signal):
             return _replay(signal_id, signal)
@@ -161,7 +165,6 @@ def _signal(
         sent_at=sent_at,
         received_at=now,
         skew=skew,
-        body_sha256=heard.sha256(),
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
     )
 

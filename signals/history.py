@@ -41,6 +41,7 @@ ICONS = {
     Verb.WITHDRAW: "undo",
     Verb.MOVE: "swap",
     Verb.CLEAR: "lock",
+    Verb.PLACE: "pin",
 }
 SENTENCES = {
     Verb.ROUTE: (gettext_lazy("It reached the queue"),) * 2,
@@ -90,6 +91,10 @@ SENTENCES = {
     Verb.WITHDRAW: (
         gettext_lazy("You took the signal back"),
         gettext_lazy("%(name)s took the signal back"),
+    ),
+    Verb.PLACE: (
+        gettext_lazy("You said where this was"),
+        gettext_lazy("%(name)s said where this was"),
     ),
 }
 CHANNELS = {

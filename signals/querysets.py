@@ -96,6 +96,8 @@ class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> FollowUpQuerySet:
         """A rep's own, those they help with, and their queues'; a manager's also by site.
 
+        Where nobody knows the site yet, every manager may say which it is.
+
         A technician who is neither sees no follow-up: what became of a signal is told with the
         signal, without the quote and the conversation.
         """
@@ -106,7 +108,7 @@ class FollowUpQuerySet(models.QuerySet):
         queues = person.queues.through.objects.filter(person=person).values("queue_id")
         mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=_helped(person))
         if person.is_manager:
-            mine |= Q(signal__site__in=sites_of(person))
+            mine |= Q(signal__site__in=sites_of(person)) | Q(signal__site=None)
         return self.filter(mine)
 
     def open(self) -> FollowUpQuerySet:

@@ -132,6 +132,7 @@ def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
         return None
     if hasattr(signal, "follow_up"):
         return signal.follow_up
+    _follow_merger(signal)
     target = _added_to(signal, now=now)
     decision = _decision_on(signal)
     follow_up = _create(signal, decision, target, now=now)
@@ -196,6 +197,13 @@ def held(queue: Queue) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [queue.pk])
         return cursor.fetchone() is not None
+
+
+def _follow_merger(signal: Signal) -> None:
+    """A site that became part of another while the signal was on its way."""
+    if signal.site is not None and signal.site.merged_into is not None:
+        signal.site = signal.site.merged_into
+        signal.save(update_fields=["site"])
 
 
 def _added_to(signal: Signal, *, now: datetime) -> FollowUp | None:

@@ -141,6 +141,13 @@ def _tell_route(step: Step, now: datetime) -> None:
         _tell_service(step, now)
 
 
+def _tell_place(step: Step, now: datetime) -> None:
+    """Whoever got it with the place hears of it as of a new one."""
+    owner = step.follow_up.owner
+    if owner and "owner_id" in step.before and owner.pk != step.by_id:
+        _send([owner], step.pk, "routed", step.follow_up, now, wording.new)
+
+
 def _tell_describe(step: Step, now: datetime) -> None:
     follow_up = step.follow_up
     _send(workers(follow_up), step.pk, "described", follow_up, now, wording.described)
@@ -221,6 +228,7 @@ TELLERS: dict[str, Callable[[Step, datetime], None]] = {
     Verb.ANSWER: _to_workers("answered", wording.answered),
     Verb.SAID_YES: _to_workers("said_yes", wording.yes),
     Verb.DESCRIBE: _tell_describe,
+    Verb.PLACE: _tell_place,
     Verb.WAKE: _to_workers("routed", wording.awake),
     Verb.HAND_OVER: _tell_hand_over,
     Verb.NOBODY_CALLED: _tell_nobody_called,

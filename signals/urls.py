@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import capture, follow_up, mine, queue, saved
+from signals.views import capture, follow_up, mine, place, queue, saved
 
 urlpatterns = [
     path("signals/", mine.my_signals, name="my_signals"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("signals/new/", capture.signal_new, name="signal_new"),
     path("signals/new/<str:type_>/", capture.signal_sheet, name="signal_sheet"),
     path("signals/<uuid:pk>/saved/", saved.signal_saved, name="signal_saved"),
+    path("signals/places/", place.places, name="places"),
+    path("signals/<uuid:pk>/place/", place.place, name="place"),
     path("signals/<uuid:pk>/<str:verb>/", saved.signal_verb, name="signal_verb"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<form:form>/", queue.queue_file, name="queue_file"),

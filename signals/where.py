@@ -64,6 +64,7 @@ def of(asked: Mapping[str, str], *, by: Person) -> Where:
     if machine:
         return Where(machine.site, machine=machine)
     site = _row(Site.objects.select_related("customer"), "site", asked, by)
+    site = site.merged_into or site if site else None
     return Where(site, place="" if site else place)
 
 

@@ -13,7 +13,10 @@ class Username(serializers.SlugRelatedField):
 
 
 class CustomerAnswer(serializers.ModelSerializer):
-    """A company that we serve; ``parent`` is the company it is a branch of, if you may see that."""
+    """A company that we serve; ``parent`` is the company it is a branch of, if seen.
+
+    ``merged_into`` is the customer that this one was found to be: ask for that one instead.
+    """
 
     parent = serializers.UUIDField(source="parent.pk", read_only=True, allow_null=True)
     account_rep = Username()
@@ -31,12 +34,16 @@ class CustomerAnswer(serializers.ModelSerializer):
             "website",
             "account_rep",
             "archived_on",
+            "merged_into",
         ]
         read_only_fields = fields
 
 
 class SiteAnswer(serializers.ModelSerializer):
-    """A place of a customer. ``time_zone`` is the one its clock shows."""
+    """A place of a customer. ``time_zone`` is the one its clock shows.
+
+    ``merged_into`` is the site that this one was found to be: ask for that one instead.
+    """
 
     time_zone = serializers.CharField(source="zone", read_only=True)
     territory = serializers.SlugRelatedField(slug_field="name", read_only=True)
@@ -63,6 +70,7 @@ class SiteAnswer(serializers.ModelSerializer):
             "do_not_sell",
             "credit_hold",
             "archived_on",
+            "merged_into",
         ]
         read_only_fields = fields
 
@@ -88,6 +96,7 @@ class ContactAnswer(serializers.ModelSerializer):
             "since",
             "best_time",
             "left_on",
+            "succeeded_by",
             "archived_on",
         ]
         read_only_fields = fields

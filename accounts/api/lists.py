@@ -70,7 +70,11 @@ class Customers(OfCustomers, InUse, Listed):
 
 
 class CustomerView(OfCustomers, Shown):
-    """One customer."""
+    """One customer. One that was merged is answered as it was, with ``merged_into``."""
+
+    def get_queryset(self):
+        """Also what became part of a customer that the person may see."""
+        return self.shown(Customer.objects.known_to(self.request.user))
 
 
 class Sites(OfSites, InUse, Listed):
@@ -81,7 +85,7 @@ class Sites(OfSites, InUse, Listed):
 
 
 class SiteView(OfSites, Shown):
-    """One site."""
+    """One site. One that was merged is answered as it was, with ``merged_into``."""
 
 
 class Contacts(OfContacts, InUse, Listed):

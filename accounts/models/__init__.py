@@ -6,6 +6,7 @@ from .customers import Contact, Customer, Site
 from .keys import ApiKey
 from .looks import Look
 from .machines import Machine, MachineModel, MachineOwner, MachinePlace
+from .mergers import Merger
 from .notices import Notice
 from .people import Person
 from .photos import Photo
@@ -30,6 +31,7 @@ __all__ = [
     "MachineModel",
     "MachineOwner",
     "MachinePlace",
+    "Merger",
     "Notice",
     "Person",
     "Photo",

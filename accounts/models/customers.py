@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import company
+from accounts import company, words
 from accounts.querysets import ContactQuerySet, CustomerQuerySet, SiteQuerySet
 from fieldapp.plumbing.ids import uuid7
 
@@ -26,16 +27,30 @@ class Customer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers"
     )
     archived_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name", "id"], name="customer_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="customer_name"),
+            GinIndex(words.NAME, name="customer_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_customer_is_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="a_merged_customer_is_archived",
+                condition=Q(merged_into__isnull=True) | Q(archived_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_customer_is_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
             ),
         ]
 
@@ -69,12 +84,28 @@ class Site(models.Model):
     do_not_sell = models.BooleanField(default=False)
     credit_hold = models.BooleanField(default=False)
     archived_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     objects = SiteQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name", "id"], name="site_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="site_name"),
+            GinIndex(words.SITE, name="site_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_merged_site_is_archived",
+                condition=Q(merged_into__isnull=True) | Q(archived_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_site_is_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -123,6 +154,12 @@ class Contact(models.Model):
     since = models.DateField(null=True, blank=True)
     best_time = models.CharField(max_length=80, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    left_told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    succeeded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="succeeds"
+    )
     archived_on = models.DateField(null=True, blank=True)
     anonymous_at = models.DateTimeField(null=True, blank=True)
 
@@ -130,6 +167,7 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [GinIndex(words.NAME, name="contact_words")]
         constraints = [
             models.CheckConstraint(
                 name="consent_has_a_basis_and_a_date",
@@ -140,6 +178,10 @@ class Contact(models.Model):
                 name="an_anonymous_contact_has_no_identity",
                 condition=Q(anonymous_at__isnull=True)
                 | Q(name=NAMELESS, phone="", email="", best_time="", archived_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_who_has_left_has_a_successor",
+                condition=Q(succeeded_by__isnull=True) | Q(left_on__isnull=False),
             ),
         ]
 

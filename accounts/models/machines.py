@@ -1,7 +1,9 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import words
 from accounts.querysets import MachineQuerySet
 from fieldapp.plumbing.ids import uuid7
 
@@ -61,7 +63,10 @@ class Machine(models.Model):
 
     class Meta:
         ordering = ["site_id", "floor", "id"]
-        indexes = [models.Index(fields=["serial"], name="machine_serial")]
+        indexes = [
+            models.Index(fields=["serial"], name="machine_serial"),
+            GinIndex(words.SERIAL, name="machine_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_machine_does_not_stand_in_for_itself",

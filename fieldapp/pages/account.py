@@ -1,4 +1,4 @@
-"""Accounts: the list with its search, and the page of one customer."""
+"""The page of one customer: the building, what ends when, whom to ask for, what happened."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts import endings, finding, looks
+from accounts import endings, keeping, looks, mergers
 from accounts.models import Contact, Contract, Customer, Machine, Site
 from calls.models import Visit
 from calls.models.visits import VisitState
-from fieldapp.pages import files
-from signals import outcomes
-from signals.models import Signal
+from fieldapp.pages import files, timeline
+from signals import cards, outcomes
+from signals.models import FollowUp, Signal
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
-PAGE = 30
-LATEST = 12
+LATEST = 15
+MOST_ENDINGS = 20
+COMING = (VisitState.PLANNED, VisitState.ON_THE_WAY, VisitState.ON_SITE)
 
 
 @dataclass(frozen=True)
@@ -41,34 +43,22 @@ class Floor:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened at an account: a visit, or a signal with what became of it."""
+class Shares:
+    """How many of the machines that we know are owned by us, and how many we service."""
 
-    at: dt.datetime
-    zone: str
-    visit: Visit | None = None
-    outcome: outcomes.Outcome | None = None
+    known: int
+    owned: int
+    serviced: int
 
+    @property
+    def of_floor(self) -> int:
+        """In per cent."""
+        return round(100 * self.owned / self.known) if self.known else 0
 
-@login_required
-@require_GET
-def accounts(request: HttpRequest) -> HttpResponse:
-    """The customers that this person may see, by name; or those that a search finds."""
-    search = finding.SearchForm(request.GET)
-    words = search.words
-    sites = Site.objects.visible_to(request.user).current().order_by("name", "id")
-    rows = finding.customers(request.user, words)
-    rows = rows.prefetch_related(Prefetch("sites", sites, to_attr="places"))
-    found = list(finding.after(rows, request.GET.get("after", ""))[: PAGE + 1])
-    last = found[PAGE - 1].pk if len(found) > PAGE else None
-    told = {
-        "customers": found[:PAGE],
-        "search": search,
-        "words": words,
-        "files": files.of_list(words),
-        "next_url": f"?{urlencode({'q': words, 'after': last})}" if last else "",
-    }
-    return render(request, "pages/accounts.html", told)
+    @property
+    def of_service(self) -> int:
+        """In per cent."""
+        return round(100 * self.serviced / self.known) if self.known else 0
 
 
 @login_required
@@ -78,33 +68,96 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One customer, as far as this person may see: one of its sites at a time."""
     person, now = request.user, timezone.now()
     customers = Customer.objects.visible_to(person).with_parent(person)
-    customer = get_object_or_404(customers.select_related("account_rep"), pk=pk)
+    customer = customers.select_related("account_rep").filter(pk=pk).first()
+    if customer is None or customer.merged_into_id:
+        return _moved(request, pk)
     sites = list(_sites(customer, person))
-    site = _chosen(sites, request.GET.get("site", ""))
-    today = now.astimezone(ZoneInfo(site.zone)).date()
-    machines = list(Machine.objects.filter(site=site).current().select_related("model"))
-    contracts = list(_contracts(customer, person, today))
-    page: dict[str, Any] = {
-        "now": now,
-        "customer": customer,
-        "query": f"site={site.pk}",
-        "sites": sites,
-        "site": site,
-        "floors": floors(site, machines),
-        "ours": sum(not machine.is_other_brand for machine in machines),
-        "machines": machines,
-        "contracts": [(one, _ending(one, today)) for one in contracts],
-        "endings": endings.soon(machines, [], today=today),
-        "contacts": _contacts(customer, site, person),
-        "visits": _visits(site, person).filter(state__in=COMING).order_by("window_start")[:5],
-        "open_signals": _signals(customer, person),
-        "events": events(customer, person),
-        "files": files.of_account(customer),
-    }
+    asked = request.GET.get("site", "")
+    site = _chosen(sites, asked)
+    if site is None and asked:
+        return _moved_site(customer, asked, person)
+    page = _of_customer(customer, person, now) | {"sites": sites, "site": site, "now": now}
+    if site is not None:
+        page |= _of_site(customer, site, person, now)
+    today = _today(site, now)
+    page["events"], after = timeline.page(
+        customer, person, request.GET.get("after", ""), today=today, size=LATEST
+    )
+    page["files"] = files.of_account(customer)
+    page["paged"] = bool(request.GET.get("after"))
+    kept = {"site": str(site.pk)} if site and len(sites) > 1 else {}
+    page["next_url"] = f"?{urlencode(kept | {'after': after})}#timeline" if after else ""
     return render(request, "pages/account.html", page)
 
 
-COMING = (VisitState.PLANNED, VisitState.ON_THE_WAY, VisitState.ON_SITE)
+def _moved(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead on from a customer that was merged, where the kept one may be seen. Else Http404."""
+    kept = mergers.kept_customer(pk)
+    seen = Customer.objects.visible_to(request.user).filter(pk=kept)
+    if kept is None or not seen.exists():
+        raise Http404
+    return redirect(reverse("account", args=[kept]), permanent=True, preserve_request=True)
+
+
+def _moved_site(customer: Customer, asked: str, person: Person) -> HttpResponse:
+    try:
+        kept = mergers.kept_site(UUID(asked))
+    except ValueError:
+        raise Http404 from None
+    site = get_object_or_404(Site.objects.visible_to(person), pk=kept)
+    url = f"{reverse('account', args=[site.customer_id])}?site={site.pk}"
+    return redirect(url, permanent=True, preserve_request=True)
+
+
+def _today(site: Site | None, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(site.zone if site else "UTC")).date()
+
+
+def _of_customer(customer: Customer, person: Person, now: dt.datetime) -> dict[str, Any]:
+    """What belongs to the customer, whatever site is shown."""
+    family = Customer.objects.visible_to(person).current()
+    machines = Machine.objects.visible_to(person).current().filter(site__customer=customer)
+    counted = machines.order_by().aggregate(
+        known=Count("pk"),
+        owned=Count("pk", filter=Q(owned_by="")),
+        serviced=Count("pk", filter=Q(serviced_by="")),
+    )
+    follow_ups = FollowUp.objects.visible_to(person).open().filter(signal__site__customer=customer)
+    shown = list(follow_ups.by_what_is_due().for_cards()[:10])
+    return {
+        "customer": customer,
+        "parent": customer.parent,
+        "branches": list(family.filter(parent=customer).order_by("name", "id")[:20]),
+        "shares": Shares(**counted),
+        "follow_ups": [cards.card(each, person, now=now) for each in shown],
+        "open_signals": _signals(customer, person, shown),
+        "may_change": keeping.may_change(person),
+    }
+
+
+def _of_site(customer: Customer, site: Site, person: Person, now: dt.datetime) -> dict[str, Any]:
+    """What stands, ends and comes at the site that is shown, and who works there."""
+    today = _today(site, now)
+    machines = list(Machine.objects.filter(site=site).current().select_related("model"))
+    contracts = [(one, _ending(one, today)) for one in _contracts(customer, person, today)]
+    soon = endings.soon(machines, [one for one, _end in contracts], today=today)
+    contacts = _contacts(customer, site, person)
+    visits = Visit.objects.visible_to(person).filter(site=site, archived_on=None)
+    return {
+        "query": f"site={site.pk}",
+        "floors": floors(site, machines),
+        "ours": sum(not machine.is_other_brand for machine in machines),
+        "machines": machines,
+        "contracts": contracts,
+        "leases": _of_machines(machines, "lease_end", today),
+        "warranties": _of_machines(machines, "warranty_until", today, until=endings.SOON),
+        "next_end": next(iter(soon), None),
+        "contacts": contacts.filter(left_on=None)[:20],
+        "former": contacts.exclude(left_on=None).select_related("succeeded_by")[:10],
+        "visits": visits.filter(state__in=COMING)
+        .select_related("lead")
+        .order_by("window_start")[:5],
+    }
 
 
 def floors(site: Site, machines: list[Machine]) -> list[Floor]:
@@ -119,66 +172,51 @@ def floors(site: Site, machines: list[Machine]) -> list[Floor]:
     return [Floor(name, list(group)) for name, group in groupby(rows, key=lambda one: one.floor)]
 
 
-def events(customer: Customer, person: Person) -> list[Event]:
-    """The latest visits and signals, newest first."""
-    visits = Visit.objects.visible_to(person).filter(site__customer=customer)
-    visits = visits.filter(state=VisitState.DONE).select_related("site", "lead")
-    visits = visits.annotate(machine_count=Count("machines"))
-    found = [
-        Event(one.window_start, one.site.zone, visit=one) for one in _last(visits, "window_start")
-    ]
-    signals = Signal.objects.visible_to(person).kept().filter(customer=customer).for_status()
-    for outcome in outcomes.of(_last(signals, "noticed_at"), reader=person):
-        zone = outcome.signal.site.zone if outcome.signal.site else "UTC"
-        found.append(Event(outcome.signal.noticed_at, zone, outcome=outcome))
-    return sorted(found, key=lambda event: event.at, reverse=True)[:LATEST]
-
-
-def _last(rows: QuerySet, name: str) -> QuerySet:
-    return rows.order_by(f"-{name}", "-id")[:LATEST]
-
-
 def _sites(customer: Customer, person: Person) -> QuerySet[Site]:
-    rows = Site.objects.visible_to(person).filter(customer=customer).order_by("name", "id")
-    return rows.annotate(
-        machine_count=Count("machines", filter=Q(machines__archived_on=None), distinct=True)
-    )
+    rows = Site.objects.visible_to(person).filter(customer=customer).select_related("account_rep")
+    return rows.current().order_by("name", "id")
 
 
-def _chosen(sites: list[Site], wanted: str) -> Site:
-    """The site that the address names, else the first. Raises Http404 for another's."""
-    if not sites:
-        raise Http404
+def _chosen(sites: list[Site], wanted: str) -> Site | None:
+    """The site that the address names, else the first; none where it names another."""
     if not wanted:
-        return sites[0]
-    found = next((site for site in sites if str(site.pk) == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+        return next(iter(sites), None)
+    return next((site for site in sites if str(site.pk) == wanted), None)
 
 
 def _contracts(customer: Customer, person: Person, today: dt.date) -> QuerySet[Contract]:
+    seen = Machine.objects.visible_to(person).order_by().values("pk")
     rows = Contract.objects.visible_to(person).filter(customer=customer, archived_on=None)
     rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today - dt.timedelta(days=365)))
-    return rows.annotate(machine_count=Count("machines")).order_by("ends_on", "id")[:20]
+    counted = Count("machines", filter=Q(machines__in=seen))
+    return rows.annotate(machine_count=counted).order_by("ends_on", "id")[:20]
 
 
 def _ending(contract: Contract, today: dt.date) -> endings.Ending | None:
     return next(iter(endings.of([], [contract], today=today)), None)
 
 
+def _of_machines(
+    machines: list[Machine], column: str, today: dt.date, *, until: int = endings.FOR_GOOD
+) -> list[tuple[Machine, endings.Ending]]:
+    """What ends of machines here, ours and others', the next first, at most ``until`` days on."""
+    found = []
+    for machine in machines:
+        day = getattr(machine, column)
+        if day and -endings.SOON <= (day - today).days <= until:
+            end = endings.Ending(machine.model.name, day, (day - today).days)
+            found.append((machine, end))
+    return sorted(found, key=lambda each: (each[1].days, str(each[0].pk)))[:MOST_ENDINGS]
+
+
 def _contacts(customer: Customer, site: Site, person: Person) -> QuerySet[Contact]:
-    rows = Contact.objects.visible_to(person).current().filter(customer=customer)
-    return rows.filter(Q(site=site) | Q(site=None)).order_by("-decides", "name", "id")[:20]
+    rows = Contact.objects.visible_to(person).filter(customer=customer, archived_on=None)
+    return rows.filter(Q(site=site) | Q(site=None)).order_by("-decides", "name", "id")
 
 
-def _visits(site: Site, person: Person) -> QuerySet[Visit]:
-    return (
-        Visit.objects.visible_to(person).filter(site=site, archived_on=None).select_related("lead")
-    )
-
-
-def _signals(customer: Customer, person: Person) -> list[outcomes.Outcome]:
-    rows = Signal.objects.visible_to(person).kept().filter(customer=customer)
+def _signals(customer: Customer, person: Person, shown: list[FollowUp]) -> list[outcomes.Outcome]:
+    """Open signals, without those whose follow-ups are on the page already."""
+    rows = Signal.objects.visible_to(person).kept().filter(site__customer=customer)
+    rows = rows.exclude(pk__in=[each.signal_id for each in shown])
     rows = outcomes.with_fate(rows).filter(fate=outcomes.MOVING).for_status()
     return outcomes.of(rows.order_by("-noticed_at", "-id")[:10], reader=person)

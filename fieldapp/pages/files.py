@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts import finding, sheets
+from accounts import company, finding, sheets
+from accounts.filters import Filters
 from accounts.models import Customer, Person
 from fieldapp.plumbing import downloads
 from fieldapp.plumbing.downloads import Offered, Sheet, offered
@@ -28,8 +29,9 @@ OF_AN_ACCOUNT: dict[str, Callable[[Person, Customer | None], Sheet]] = {
 @login_required
 @require_GET
 def accounts_file(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The accounts that the list with this search would show."""
+    """The accounts that the list with this search and these filters would show."""
     found = finding.customers(request.user, finding.SearchForm(request.GET).words)
+    found = Filters(request.GET, by=request.user, today=company.today()).narrow(found)
     return downloads.answer(form, sheets.accounts(found, request.user), by=request.user)
 
 
@@ -53,11 +55,11 @@ def _account(request: HttpRequest) -> Customer | None:
     return get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
 
 
-def of_list(words: str) -> list[Offered]:
-    """What the list of accounts offers."""
-    here = _("These accounts") if words else _("All accounts")
+def of_list(words: str, chosen: dict[str, str]) -> list[Offered]:
+    """What the list of accounts offers, as it is searched and narrowed down."""
+    here = _("These accounts") if words or chosen else _("All accounts")
     return [
-        offered(here, "accounts_file", {"q": words}),
+        offered(here, "accounts_file", {"q": words} | chosen),
         offered(_("All machines"), "machines_file"),
         offered(_("All contacts"), "contacts_file"),
         offered(_("All contracts"), "contracts_file"),

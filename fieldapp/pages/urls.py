@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from fieldapp.pages import account, files, home, machine, my_day, overview, photo, visit
+from fieldapp.pages import account, accounts, files, home, machine, my_day, overview, photo, visit
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("setup/", include("fieldapp.pages.setup.urls")),
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
-    path("accounts/", account.accounts, name="accounts"),
+    path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),
     *(

@@ -164,6 +164,7 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("Signal taken back")
     MOVE = "move", _("Moved to another queue")
     CLEAR = "clear", _("A name taken out")
+    PLACE = "place", _("Place known")
 
 
 class Step(models.Model):

@@ -22,6 +22,7 @@ MANAGERS = "302 403 403 403 403 403 200 200 200"
 SET_UP = "302 403 403 403 403 403 302 302 302"  # a verb of set-up
 OWN_RUN = "302 403 403 403 403 403 404 200 200"  # an import of Mona's
 PUBLIC = "200 200 200 200 200 200 200 200 200"
+KEEPERS = "302 403 404 404 403 403 200 200 200"  # managers of what is in the south
 API_HERE = HERE.replace("302", "401")
 API_EVERYBODY = EVERYBODY.replace("302", "401")
 NEXT_WEEK = str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7))
@@ -87,6 +88,16 @@ PAGES = [
     Row("visit_move", "302 302 404 404 404 404 404 404 404", "visit", ("arrive",), {}, "POST"),
     Row("accounts", EVERYBODY),
     Row("account", HERE, "harlow"),
+    Row("customer_change", KEEPERS, "harlow"),
+    Row("customer_parent", KEEPERS, "harlow"),
+    Row("customer_merge", KEEPERS, "harlow"),
+    Row("site_change", KEEPERS, "harlow_hq"),
+    Row("site_merge", KEEPERS, "harlow_hq"),
+    Row("contact_new", HERE, "harlow"),
+    Row("contact_change", HERE, "joan"),
+    Row("contact_gone", HERE, "joan"),
+    Row("places", "302 403 403 403 200 200 200 200 200"),
+    Row("place", "302 403 404 404 302 302 302 302 302", "signal"),
     Row("machine", HERE, "copier"),
     Row("photo", HERE, "photo"),
     Row("my_signals", EVERYBODY),

@@ -8,8 +8,11 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after django.setup
+from django.utils import timezone  # noqa: E402
 
-from accounts.models import Contact, Person  # noqa: E402
+from accounts.models import Contact, Customer, Machine, Person  # noqa: E402
+from fieldapp.plumbing.ids import uuid7  # noqa: E402
+from signals import capture  # noqa: E402
 from signals.models import FollowUp, Offer, Queue, Signal  # noqa: E402
 
 
@@ -20,6 +23,12 @@ def main() -> None:
     signal = Signal.objects.of(erin).kept().exclude(machine=None).first()
     follow_up = FollowUp.objects.open().filter(owner=sam).first()
     visit = erin.visits.filter(state="on_site").first()
+    site = Machine.objects.get(pk=signal.machine_id).site
+    contact = Contact.objects.current().filter(site=site).first()
+    other = Customer.objects.exclude(pk=site.customer_id).exclude(sites=None).first()
+    mona, now = Person.objects.get(username="mona"), timezone.now()
+    heard = capture.Heard(type="observed", place="New house by the canal", noticed_at=now)
+    place = capture.capture(uuid7(), heard, by=mona, now=now).signal
     print(
         json.dumps(
             {
@@ -28,10 +37,12 @@ def main() -> None:
                 "customer": str(signal.customer_id),
                 "machine": str(signal.machine_id),
                 "follow_up": str(follow_up.pk),
-                "site": str(signal.site_id),
+                "site": str(site.pk),
+                "contact": str(contact.pk),
+                "other_customer": str(other.pk),
+                "place": str(place.pk),
                 "offer": str(Offer.objects.first().pk),
                 "queue": str(Queue.objects.filter(is_default=False).first().pk),
-                "contact": str(Contact.objects.filter(customer=signal.customer_id).first().pk),
                 "erin": str(erin.pk),
                 "territory": str(erin.territories.get().pk),
             }

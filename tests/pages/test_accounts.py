@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Contact, Contract, Customer, Machine, Site
-from fieldapp.pages import account as account_page
+from fieldapp.pages import accounts as accounts_page
 from fieldapp.plumbing.ids import uuid7
 from tests.pages.fieldpages import queries, routed, text
 
@@ -42,7 +42,7 @@ def test_what_cannot_be_searched_for_finds_everything_and_breaks_nothing(cast, s
 
 
 def test_a_search_without_a_result_says_what_to_try(cast, sign_in):
-    assert "Try a part of the name" in text(sign_in(cast.erin).get(URL, {"q": "zzz"}))
+    assert "Try the beginning of a name" in text(sign_in(cast.erin).get(URL, {"q": "zzz"}))
 
 
 def test_nobody_without_accounts_stands_before_an_empty_page(cast, sign_in):
@@ -50,7 +50,7 @@ def test_nobody_without_accounts_stands_before_an_empty_page(cast, sign_in):
 
 
 def test_the_list_goes_on_where_it_ended(cast, sign_in, monkeypatch):
-    monkeypatch.setattr(account_page, "PAGE", 1)
+    monkeypatch.setattr(accounts_page, "PAGE", 1)
     erin = sign_in(cast.erin)
     first = erin.get(URL)
     assert "Harlow &amp; Pike" in text(first)

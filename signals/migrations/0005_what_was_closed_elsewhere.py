@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signals', '0002_owner_by_other_indexes'),
+        ('signals', '0004_offers_have_an_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,39 @@
+"""The words by which rows are found: what is kept of each row, in SQL, and how it is asked.
+
+The functions ``search_document`` and ``search_query`` come with a migration. Indexes and questions
+must say the same expression, so both take it from here.
+"""
+
+from django.db.models import BooleanField, F, Func, Value
+
+
+class Together(Func):
+    """Columns one after the other, as one text."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+
+
+class Document(Func):
+    """The words of a text, and of a code that is also found without its blanks and hyphens."""
+
+    function = "search_document"
+
+
+class Query(Func):
+    """All words of what was typed, each as the beginning of a word."""
+
+    function = "search_query"
+
+
+class Matches(Func):
+    """Whether a document holds what is asked."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+NAME = Document(F("name"), Value(""))
+SITE = Document(Together(F("name"), F("address"), F("city")), F("postal_code"))
+SERIAL = Document(Value(""), F("serial"))
