@@ -4,6 +4,7 @@ from .access import Access
 from .contracts import Contract
 from .customers import Contact, Customer, Site
 from .keys import ApiKey
+from .machine_lives import MachineLoan, MachinePhoto, MachineStep, MachineVerb
 from .machines import Machine, MachineModel, MachineOwner, MachinePlace
 from .notices import Notice
 from .people import Person
@@ -19,9 +20,13 @@ __all__ = [
     "Contract",
     "Customer",
     "Machine",
+    "MachineLoan",
     "MachineModel",
     "MachineOwner",
+    "MachinePhoto",
     "MachinePlace",
+    "MachineStep",
+    "MachineVerb",
     "Notice",
     "Person",
     "Photo",

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from fieldapp.pages import account, home, machine, my_day, overview, photo, visit
+from fieldapp.pages import (
+    account,
+    home,
+    labels,
+    machine,
+    machine_changes,
+    machine_new,
+    my_day,
+    overview,
+    photo,
+    visit,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,7 +21,14 @@ urlpatterns = [
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
     path("accounts/", account.accounts, name="accounts"),
     path("accounts/<uuid:pk>/", account.account, name="account"),
+    path("machines/new/", machine_new.machine_new, name="machine_new"),
+    path("machines/labels/", labels.machine_labels, name="machine_labels"),
     path("machines/<uuid:pk>/", machine.machine, name="machine"),
+    path("machines/<uuid:pk>/label/", labels.machine_label, name="machine_label"),
+    path(
+        "machines/<uuid:pk>/<slug:change>/", machine_changes.machine_change, name="machine_change"
+    ),
+    path("m/<str:code>/", machine.machine_by_code, name="machine_by_code"),
     path("photos/<uuid:pk>/", photo.photo, name="photo"),
     path("overview/", overview.overview, name="overview"),
     path("overview/csv/", overview.overview_csv, name="overview_csv"),

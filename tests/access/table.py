@@ -42,6 +42,9 @@ def post(name: str, answers: str, of: str, *more: str, **body: object) -> Row:
     return Row(name, answers, of, more, body, "POST")
 
 
+DESCRIBE = "302 200 404 404 403 403 200 200 200"  # technicians and managers, of the south
+REARRANGE = "302 403 403 403 403 403 200 200 200"
+
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),
     Row("my_day", EVERYBODY),
@@ -50,6 +53,16 @@ PAGES = [
     Row("accounts", EVERYBODY),
     Row("account", HERE, "harlow"),
     Row("machine", HERE, "copier"),
+    Row("machine_by_code", "302 302 404 404 302 302 302 302 302", "", ("C0P1ER0000",)),
+    Row("machine_label", HERE, "copier"),
+    Row("machine_labels", "302 404 404 404 404 404 404 404 404"),
+    Row("machine_new", "302 404 404 404 404 404 404 404 404"),
+    *(Row("machine_change", DESCRIBE, "copier", (name,)) for name in ("edit", "move", "stand-in")),
+    *(
+        Row("machine_change", REARRANGE, "copier", (name,))
+        for name in ("hands", "store", "gone", "back")
+    ),
+    Row("machine_change", "302 302 404 404 302 302 302 302 302", "copier", ("undo",), {}, "POST"),
     Row("photo", HERE, "photo"),
     Row("my_signals", EVERYBODY),
     Row("signal_new", EVERYBODY),

@@ -21,6 +21,11 @@ PAGES = {
         "/accounts/",
         "/accounts/{customer}/",
         "/machines/{machine}/",
+        "/machines/{machine}/label/",
+        "/machines/{machine}/edit/",
+        "/machines/{machine}/stand-in/",
+        "/machines/labels/?account={customer}",
+        "/machines/new/?visit={visit}",
     ],
     "sam": [
         "/queue/",
@@ -32,7 +37,17 @@ PAGES = {
         "/sign-in/2fa/",
         "/sign-in/password/change/",
     ],
-    "mona": ["/overview/", "/overview/?by=technician", "/overview/signals/", "/queue/?view=all"],
+    "mona": [
+        "/overview/",
+        "/overview/?by=technician",
+        "/overview/signals/",
+        "/queue/?view=all",
+        "/machines/{machine}/",
+        "/machines/{machine}/move/?q=library",
+        "/machines/{machine}/hands/",
+        "/machines/{machine}/gone/",
+        "/machines/labels/?account={customer}&first=7",
+    ],
 }
 
 # Also what axe leaves out unless asked: targets large enough, that nothing covers (WCAG 2.5.8).
