@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import company
 from accounts.models import Contact
-from fieldapp.plumbing.form_fields import DayField
+from fieldapp.plumbing.form_fields import TOO_OLD, DayField, FieldForm, OneOf
 from signals import where as places
 from signals.capture import Heard
 from signals.clues import CLUES, Category, Clue, SignalType
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 
 MOST_CONTACTS = 8
 LONGEST_OPEN = timedelta(days=30)
-TOO_OLD = gettext_lazy("This page is too old. Open it again and repeat it.")
-
-
-class FieldForm(forms.Form):
-    """A form of the field: its ``op_id`` is made as it is opened, so that twice is once."""
-
-    op_id = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": TOO_OLD, "invalid": TOO_OLD}
-    )
 
 
 class Words(forms.CharField):
@@ -51,21 +42,6 @@ class Words(forms.CharField):
 
     def to_python(self, value: object) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
-
-
-class OneOf(forms.ModelChoiceField):
-    """One of the rows that are offered; what cannot even be an id is refused in the same words."""
-
-    default_error_messages = {"invalid_choice": gettext_lazy("Choose one that is here.")}
-
-    def to_python(self, value: object) -> Any:
-        """The row."""
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            raise forms.ValidationError(
-                self.error_messages["invalid_choice"], "invalid_choice"
-            ) from None
 
 
 class ExpectationsForm(FieldForm):

@@ -69,9 +69,10 @@ def of(asked: Mapping[str, str], *, by: Person) -> Where:
 
 
 def on(visit: Visit, machine: Machine | None = None) -> Where:
-    """On a visit: its first machine, unless another one at that site was named."""
+    """On a visit: its first machine that still stands there, unless another one there was named."""
     if machine is None or machine.site_id != visit.site_id:
-        machine = next(iter(visit.machines.all()), None)
+        here = (one for one in visit.machines.all() if one.site_id == visit.site_id)
+        machine = next(here, None)
     return Where(visit.site, visit=visit, machine=machine)
 
 

@@ -169,6 +169,7 @@ def _places(people: dict[str, Person], south: Territory, north: Territory) -> di
         serial="88213",
         floor="2",
         ref="M-1",
+        code="C0P1ER0000",
         installed_on=dt.date(2023, 5, 5),
     )
     rival = Machine.objects.create(

@@ -67,9 +67,9 @@ class Machines(Kind):
         """Dated places and owners: the first since it was installed, later ones since today."""
         new = [entry.row.pk for entry in entries if not entry.changed]
         moved = [entry.row.pk for entry in entries if entry.changed & {"site_ref", "floor"}]
-        sold = [entry.row.pk for entry in entries if "owned_by" in entry.changed]
+        sold = [e.row.pk for e in entries if e.changed & {"owned_by", "serviced_by"}]
         _date(MachinePlace, ("site_id", "floor"), new, moved)
-        _date(MachineOwner, ("owned_by",), new, sold)
+        _date(MachineOwner, ("owned_by", "serviced_by"), new, sold)
 
 
 def _date(

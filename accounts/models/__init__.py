@@ -5,6 +5,7 @@ from .contracts import Contract
 from .customers import Contact, Customer, Site
 from .keys import ApiKey
 from .looks import Look
+from .machine_lives import MachineLoan, MachinePhoto, MachineStep, MachineVerb
 from .machines import Machine, MachineModel, MachineOwner, MachinePlace
 from .mergers import Merger
 from .notices import Notice
@@ -28,9 +29,13 @@ __all__ = [
     "Leave",
     "Look",
     "Machine",
+    "MachineLoan",
     "MachineModel",
     "MachineOwner",
+    "MachinePhoto",
     "MachinePlace",
+    "MachineStep",
+    "MachineVerb",
     "Merger",
     "Notice",
     "Person",

@@ -1,11 +1,22 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import words
+from accounts import machine_codes, words
 from accounts.querysets import MachineQuerySet
 from fieldapp.plumbing.ids import uuid7
+
+# Owned or serviced by somebody else of whom we know no more than that.
+SOMEBODY_ELSE = "other"
+
+
+def name_of(company: str) -> str:
+    """Who owns or services a machine, in words."""
+    if company == SOMEBODY_ELSE:
+        return gettext("somebody else")
+    return company or gettext("us")
 
 
 class MachineModel(models.Model):
@@ -39,6 +50,7 @@ class Machine(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ref = models.CharField(max_length=80, unique=True, null=True, blank=True)
+    code = models.CharField(max_length=10, unique=True, default=machine_codes.new, editable=False)
     site = models.ForeignKey("accounts.Site", models.PROTECT, related_name="machines")
     model = models.ForeignKey(MachineModel, models.PROTECT, related_name="machines")
     serial = models.CharField(max_length=60, blank=True)
@@ -82,6 +94,21 @@ class Machine(models.Model):
         """Neither owned nor serviced by us: a chance, and a competitor's foot in the door."""
         return bool(self.owned_by and self.serviced_by)
 
+    @property
+    def label(self) -> str:
+        """The code as it stands on the label."""
+        return machine_codes.spaced(self.code)
+
+    @property
+    def owner_words(self) -> str:
+        """Whose it is."""
+        return name_of(self.owned_by)
+
+    @property
+    def servicer_words(self) -> str:
+        """Who services it."""
+        return name_of(self.serviced_by)
+
 
 class MachinePlace(models.Model):
     """Where a machine stood, from when to when."""
@@ -111,10 +138,14 @@ class MachinePlace(models.Model):
 
 
 class MachineOwner(models.Model):
-    """Who owned a machine, from when to when; an empty name is us."""
+    """Who owned and who serviced a machine, from when to when; an empty name is us.
+
+    What holds today is kept with the machine; its row here is made equal to it as it ends.
+    """
 
     machine = models.ForeignKey(Machine, models.CASCADE, related_name="owners")
     owned_by = models.CharField(max_length=80, blank=True)
+    serviced_by = models.CharField(max_length=80, blank=True, default="", db_default="")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from accounts.models import Contract, Machine, MachineModel, MachineOwner, MachinePlace, Site
+from accounts.machine_codes import ALPHABET, LENGTH
+from accounts.models import Contract, Machine, MachineModel, Site
 from accounts.models.contracts import ContractKind, RenewalKind, ServiceHours
+from fieldapp.demo import machine_lives
 from fieldapp.demo.chance import Dice
 from fieldapp.demo.company import Company
 from fieldapp.demo.words import SPOTS
@@ -53,14 +55,7 @@ def make(company: Company) -> None:
     _models(company)
     machines = _machines(company)
     Machine.objects.bulk_create(machines)
-    MachinePlace.objects.bulk_create(
-        MachinePlace(machine=machine, site=machine.site, floor=machine.floor, since=_since(machine))
-        for machine in machines
-    )
-    MachineOwner.objects.bulk_create(
-        MachineOwner(machine=machine, owned_by=machine.owned_by, since=_since(machine))
-        for machine in machines
-    )
+    machine_lives.make(company, machines)
     _contracts(company)
 
 
@@ -84,7 +79,7 @@ def _models(company: Company) -> None:
 
 def _machines(company: Company) -> list[Machine]:
     """Each site has some of both; a third of all are other brands'."""
-    dice = company.dice("machines")
+    dice, labels = company.dice("machines"), company.dice("labels")
     made = []
     for number in range(company.scale.machines):
         site = company.sites[number % len(company.sites)]
@@ -92,6 +87,7 @@ def _machines(company: Company) -> list[Machine]:
         maker = _other_brand if is_other else _own
         machine = maker(company, dice, site)
         machine.ref = f"M-{number + 1:03}"
+        machine.code = "".join(labels.choice(ALPHABET) for _ in range(LENGTH))
         company.machines_at[site.pk].append(machine)
         made.append(machine)
     return made

@@ -1,28 +1,33 @@
-"""The page of one machine: what it is, what covers it, what happened to it."""
+"""The page of one machine: what it is, what covers it, its whole life."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-from accounts import endings, looks
-from accounts.models import Contract, Machine
+from accounts import endings, looks, machine_codes, machine_steps, other_brands
+from accounts.models import Contract, Machine, Photo
 from calls.models import Visit
-from signals import outcomes
+from fieldapp.pages import machine_life
+from signals import evidence, outcomes
 from signals.models import Signal
 
+if TYPE_CHECKING:
+    from accounts.models import Person
+
 LATEST = 8
+ALL = 300  # a long life: nobody reads further on one page
 
 
 @login_required
-@require_GET
+@require_safe
 @looks.kept("machine")
 def machine(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A machine at a site that this person may see."""
@@ -33,6 +38,9 @@ def machine(request: HttpRequest, pk: UUID) -> HttpResponse:
     contracts = Contract.objects.visible_to(person).current(today).filter(machines=found)
     visits = Visit.objects.visible_to(person).filter(machines=found).exclude(state="cancelled")
     signals = Signal.objects.visible_to(person).kept().filter(machine=found).for_status()
+    most = ALL if "all" in request.GET else LATEST
+    came = list(visits.select_related("lead").order_by("-window_start", "-id")[: most + 1])
+    heard = list(signals.order_by("-noticed_at", "-id")[: most + 1])
     page: dict[str, Any] = {
         "now": now,
         "tab": "accounts",
@@ -41,7 +49,32 @@ def machine(request: HttpRequest, pk: UUID) -> HttpResponse:
         "site": found.site,
         "contracts": list(contracts.order_by("ends_on", "id")[:6]),
         "endings": [one for one in endings.of_machine(found, today=today) if one.is_soon],
-        "visits": visits.select_related("lead").order_by("-window_start", "-id")[:LATEST],
-        "outcomes": outcomes.of(signals.order_by("-noticed_at", "-id")[:LATEST], reader=person),
+        "visits": came[:most],
+        "more_visits": len(came) > most,
+        "outcomes": outcomes.of(heard[:most], reader=person),
+        "more_signals": len(heard) > most,
+        "photos": pictures(found, heard[:most], person),
+        "life": machine_life.of(found, reader=person),
+        "may_describe": machine_steps.may_describe(person) and not found.archived_on,
+        "may_rearrange": machine_steps.may_rearrange(person) and not found.archived_on,
     }
     return render(request, "pages/machine.html", page)
+
+
+def pictures(machine: Machine, heard: list[Signal], reader: Person) -> list[Photo]:
+    """Its own photos, then those of the signals about it; each once."""
+    found = list(other_brands.pictures_of(machine, reader=reader)[:LATEST])
+    for taken in evidence.photos_of(heard).values():
+        found += taken
+    return list({photo.pk: photo for photo in found}.values())[:LATEST]
+
+
+@login_required
+@require_safe
+def machine_by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """From the label to the machine's page; what one may not see is as unknown as a wrong code."""
+    kept = machine_codes.read(code)
+    found = Machine.objects.visible_to(request.user).filter(code=kept).only("pk").first()
+    if not kept or found is None:
+        raise Http404
+    return redirect("machine", found.pk)

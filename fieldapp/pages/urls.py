@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from fieldapp.pages import account, accounts, files, home, machine, my_day, overview, photo, visit
+from fieldapp.pages import (
+    account,
+    accounts,
+    files,
+    home,
+    labels,
+    machine,
+    machine_changes,
+    machine_new,
+    my_day,
+    overview,
+    photo,
+    visit,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,7 +29,14 @@ urlpatterns = [
         path(f"{of}/<form:form>/", files.file_of_account, {"of": of}, name=f"{of}_file")
         for of in files.OF_AN_ACCOUNT
     ),
+    path("machines/new/", machine_new.machine_new, name="machine_new"),
+    path("machines/labels/", labels.machine_labels, name="machine_labels"),
     path("machines/<uuid:pk>/", machine.machine, name="machine"),
+    path("machines/<uuid:pk>/label/", labels.machine_label, name="machine_label"),
+    path(
+        "machines/<uuid:pk>/<slug:change>/", machine_changes.machine_change, name="machine_change"
+    ),
+    path("m/<str:code>/", machine.machine_by_code, name="machine_by_code"),
     path("photos/<uuid:pk>/", photo.photo, name="photo"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<form:form>/", overview.overview_file, name="overview_file"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts import endings
-from accounts.models import Contract, Machine
+from accounts.models import Contract, Machine, Site
 from calls import days
 from calls.models import Visit
 from calls.models.visits import VisitState
@@ -57,6 +57,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "visit": found,
         "site": found.site,
         "machines": machines,
+        "sees_site": Site.objects.visible_to(request.user).filter(pk=found.site_id).exists(),
         "when": days.when(found, now=now) if found.state in days.OPEN else "",
         "stages": stages(found, now=now),
         "endings": endings.soon(machines, contracts, today=today),

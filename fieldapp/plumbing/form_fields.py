@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+TOO_OLD = _("This page is too old. Open it again and repeat it.")
 FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -22,3 +23,26 @@ class DayField(forms.DateField):
         if day and not FIRST <= day <= LAST:
             raise forms.ValidationError(self.error_messages["out_of_range"], "out_of_range")
         return day
+
+
+class FieldForm(forms.Form):
+    """A form of the field: its ``op_id`` is made as it is opened, so that twice is once."""
+
+    op_id = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": TOO_OLD, "invalid": TOO_OLD}
+    )
+
+
+class OneOf(forms.ModelChoiceField):
+    """One of the rows that are offered; what cannot even be an id is refused in the same words."""
+
+    default_error_messages = {"invalid_choice": _("Choose one that is here.")}
+
+    def to_python(self, value: object) -> Any:
+        """The row."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], "invalid_choice"
+            ) from None

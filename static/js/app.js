@@ -5,6 +5,7 @@ const wanted = [
   ['[data-saved]', () => import('./saved.js')],
   ['[data-photos]', () => import('./photo.js')],
   ['[data-due]', () => import('./clock.js')],
+  ['[data-print]', () => import('./print.js')],
   ['[data-keys], [data-side]', () => import('./desk.js')],
   ['[data-toast]', () => import('./toast.js')],
   ['[data-passkey]', () => import('./passkey.js')],

@@ -81,6 +81,9 @@ OFFERS_TO_PRIVACY = [
     ),
     Row("setup_key_revoke", "302 403 403 403 403 403 404 302 302", "key", (), {}, "POST"),
 ]
+DESCRIBE = "302 200 404 404 403 403 200 200 200"  # technicians and managers, of the south
+REARRANGE = "302 403 403 403 403 403 200 200 200"
+
 PAGES = [
     Row("home", "302 302 302 302 302 302 302 302 302"),
     Row("my_day", EVERYBODY),
@@ -99,6 +102,16 @@ PAGES = [
     Row("places", "302 403 403 403 200 200 200 200 200"),
     Row("place", "302 403 404 404 302 302 302 302 302", "signal"),
     Row("machine", HERE, "copier"),
+    Row("machine_by_code", "302 302 404 404 302 302 302 302 302", "", ("C0P1ER0000",)),
+    Row("machine_label", HERE, "copier"),
+    Row("machine_labels", "302 404 404 404 404 404 404 404 404"),
+    Row("machine_new", "302 404 404 404 404 404 404 404 404"),
+    *(Row("machine_change", DESCRIBE, "copier", (name,)) for name in ("edit", "move", "stand-in")),
+    *(
+        Row("machine_change", REARRANGE, "copier", (name,))
+        for name in ("hands", "store", "gone", "back")
+    ),
+    Row("machine_change", "302 302 404 404 302 302 302 302 302", "copier", ("undo",), {}, "POST"),
     Row("photo", HERE, "photo"),
     Row("my_signals", EVERYBODY),
     Row("signal_new", EVERYBODY),

@@ -57,7 +57,9 @@ def test_every_token_that_is_used_is_defined():
 
 def test_each_part_of_the_stylesheet_is_sent():
     on_disk = {f"css/{path.relative_to(CSS)}" for path in CSS.rglob("*.css")}
-    assert set(assets.in_order(sorted(on_disk))) == on_disk
+    assert {*assets.in_order(sorted(on_disk)), *assets.ON_ITS_PAGE} == on_disk
+    for name in assets.ON_ITS_PAGE:
+        assert any(name in path.read_text() for path in TEMPLATES)
 
 
 def test_tokens_come_first_because_they_order_the_layers():

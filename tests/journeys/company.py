@@ -33,6 +33,8 @@ def main() -> None:
         json.dumps(
             {
                 "visit": str(visit.pk),
+                "site_of_visit": str(visit.site_id),
+                "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),
                 "customer": str(signal.customer_id),
                 "machine": str(signal.machine_id),

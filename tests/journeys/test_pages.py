@@ -24,6 +24,11 @@ PAGES = {
         "/contacts/{contact}/change/",
         "/contacts/{contact}/gone/",
         "/machines/{machine}/",
+        "/machines/{machine}/label/",
+        "/machines/{machine}/edit/",
+        "/machines/{machine}/stand-in/",
+        "/machines/labels/?account={customer}",
+        "/machines/new/?visit={visit}",
     ],
     "sam": [
         "/queue/",
@@ -77,6 +82,11 @@ PAGES = {
         "/setup/territories/",
         "/setup/territories/{territory}/",
         "/setup/audit/",
+        "/machines/{machine}/",
+        "/machines/{machine}/move/?q=library",
+        "/machines/{machine}/hands/",
+        "/machines/{machine}/gone/",
+        "/machines/labels/?account={customer}&first=7",
     ],
 }
 

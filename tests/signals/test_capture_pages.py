@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts import machine_codes
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
@@ -235,7 +236,7 @@ def test_a_sheet_takes_as_many_queries_for_three_machines_and_contacts_as_for_on
     for number in range(2):
         cast.copier.pk = None
         cast.copier.id = uuid7()
-        cast.copier.ref = None
+        cast.copier.ref, cast.copier.code = None, machine_codes.new()
         cast.copier.save(force_insert=True)
         cast.joan.id = uuid7()
         cast.joan.name = f"Contact {number}"
