@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import access
 from accounts.imports.references import PERSON, TERRITORY
-from accounts.models import Person
+from accounts.models import Person, Territory
 from accounts.models.people import Role
 from fieldapp.plumbing.importing import values
 from fieldapp.plumbing.importing.kinds import Column, Entry, Kind
@@ -27,6 +29,7 @@ def _username(cell: str) -> str:
     return cell
 
 
+RIGHTS = {"roles", "territories", "last_day"}
 username = values.Parse(_username, gettext_lazy("a name to sign in with, without blanks"))
 
 
@@ -67,6 +70,40 @@ class People(Kind):
         is_admin = admin in getattr(entry.row, "roles", []) or admin in self.says(entry, "roles")
         if is_admin and by is not None and not by.is_admin:
             entry.refuse("roles", _("Only an admin may make or change an admin."))
+
+    def settle(self, entries: list[Entry], by: Any) -> None:
+        """A manager gives and takes their own territories; what others gave stays."""
+        if by is None or by.is_admin:
+            return
+        mine = set(by.territories.values_list("pk", flat=True))
+        there = [entry.row.pk for entry in entries if entry.row is not None]
+        others = Territory.objects.exclude(pk__in=mine).filter(people__in=there)
+        kept: dict[Any, list[Territory]] = defaultdict(list)
+        for territory, person_id in others.annotate(whose=F("people")).values_list("pk", "whose"):
+            kept[person_id].append(Territory(pk=territory))
+        for entry in entries:
+            wanted = entry.values.get("territories")
+            if wanted is None:
+                continue
+            theirs = kept[entry.row.pk] if entry.row is not None else []
+            if {each.pk for each in wanted} - mine - {each.pk for each in theirs}:
+                entry.refuse("territories", _("Give territories of your own."))
+            entry.values["territories"] = list({*wanted, *theirs})
+
+    def permit(self, entries: list[Entry], by: Any) -> None:
+        """Nobody but an admin changes their own rights."""
+        for entry in entries:
+            if getattr(entry.row, "pk", None) == by.pk and entry.changed & RIGHTS:
+                entry.refuse("", _("Ask an admin to change this of yourself."))
+
+    def protect(self, entries: list[Entry]) -> None:
+        """A file does not end an admin: somebody must stay one, which their page looks after."""
+        for entry in entries:
+            stays = Role.ADMIN.value in self.says(entry, "roles")
+            if entry.row.is_admin and ("last_day" in entry.changed or not stays):
+                entry.refuse(
+                    "roles", _("Whether somebody stays an admin is decided on their page.")
+                )
 
     def fresh(self, entry: Entry) -> None:
         """Nobody can sign in before they have set a password."""

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import territories
+from accounts import access, territories
+from accounts.imports import references
 from accounts.models import Site, Territory, TerritoryArea
 from fieldapp.plumbing.importing import values
 from fieldapp.plumbing.importing.kinds import Column, Entry, Kind
@@ -113,9 +114,21 @@ class Territories(Kind):
         _set_default(entries)
         _set_areas(entries)
 
+        if by is not None and not by.is_admin and made:  # whoever makes one looks after it
+            by.territories.add(*made.values())
+            access.refresh_territories(by)
+
+    def permit(self, entries: list[Entry], by: Any) -> None:
+        """A manager changes the territories that they have."""
+        mine = set(by.territories.values_list("pk", flat=True))
+        for entry in entries:
+            if entry.row is not None and entry.row.pk not in mine:
+                entry.refuse("territory", _("Only an admin may change what is not your territory."))
+
     def finish(self, by: Any, now: datetime) -> None:
-        """Sites that are there already go where the areas are now."""
-        sites = Site.objects.order_by("pk")
+        """Sites that are there already go where the areas are now, as far as they are in sight."""
+        seen_all = by is None or by.is_admin
+        sites = (Site.objects.all() if seen_all else references.sites_for(by)).order_by("pk")
         some = list(sites[:SITES_AT_ONCE])
         while some:
             territories.place_anew(some)

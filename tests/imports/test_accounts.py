@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import access
 from accounts.models import (
     Access,
     Contact,
@@ -25,24 +24,7 @@ from accounts.models import (
     TerritoryArea,
 )
 from tests.imports.files import csv_of, fates, imported, words
-
-SITES = ["site_ref", "customer_ref", "name", "postal_code", "country"]
-MACHINES = ["machine_ref", "site_ref", "model"]
-
-
-def sees(person: Person) -> set[str]:
-    return set(Site.objects.visible_to(person).values_list("ref", flat=True))
-
-
-@pytest.fixture
-def places(cast):
-    """The cast's places with refs of their own."""
-    for ref, site in (("S-1", cast.harlow_hq), ("S-2", cast.tamsin_office)):
-        site.ref = ref
-        site.save()
-    cast.northgate_library.ref = "S-9"
-    cast.northgate_library.save()
-    return cast
+from tests.imports.places import MACHINES, SITES, sees
 
 
 def test_territories_have_prefixes_in_several_countries_and_one_default(db):
@@ -103,14 +85,6 @@ def test_a_manager_may_stand_below_and_territories_give_sight(places):
     assert fates(run) == ["changed"]
     assert sees(nina) == {"S-9"}
     assert Access.objects.get(person=nina).until is None
-
-
-def test_only_an_admin_makes_or_changes_an_admin(cast):
-    head = ["username", "email", "roles"]
-    rows = (["evil", "e@example.com", "admin"], ["admin", "e@example.com", "rep"])
-    run = imported("people", csv_of(head, *rows), by=cast.mona)
-    assert fates(run) == ["refused", "refused"]
-    assert fates(imported("people", csv_of(head, rows[0]), by=cast.admin)) == ["created"]
 
 
 def test_a_site_is_in_the_territory_of_its_postal_code_and_seen_by_its_people(places):
@@ -250,24 +224,3 @@ def test_contracts_cover_machines_and_renew_one_another(places):
 def test_a_cell_that_can_be_read_in_two_ways_is_not_read_in_one(places, column, cell):
     run = imported("machines", csv_of([*MACHINES, column], ["X", "S-1", "Orion C4570", cell]))
     assert [name for name, _words in words(run)[2]] == [column]
-
-
-def test_what_is_out_of_sight_is_not_changed_and_reads_as_unknown(places):
-    manager = places.sven
-    manager.territories.set([places.south])
-    access.refresh_territories(manager)
-    run = imported("sites", csv_of(SITES, ["S-9", "C-1", "Mine now", "EC4", "GB"]), by=manager)
-    assert words(run) == {2: [("site_ref", "There is nothing called “S-9” here.")]}
-    run = imported("customers", csv_of(["customer_ref", "name"], ["C-3", "Mine now"]), by=manager)
-    assert words(run) == {2: [("customer_ref", "There is nothing called “C-3” here.")]}
-
-
-def test_a_manager_brings_customers_and_sites_that_nobody_sees_yet(places):
-    places.south.is_default = False
-    places.south.save()
-    by = places.sven
-    imported("customers", csv_of(["customer_ref", "name"], ["NEW", "New"]), by=by)
-    site = csv_of(SITES, ["FAR", "NEW", "Far away", "1", "NZ"])
-    assert fates(imported("sites", site, by=by)) == ["created"]
-    machine = csv_of(MACHINES, ["X", "FAR", "Orion C4570"])
-    assert fates(imported("machines", machine, by=by)) == ["created"]

@@ -64,7 +64,7 @@ def test_some_refused_is_one_and_they_are_named_and_written(send, tmp_path):
     rejects = tmp_path / "rejects.csv"
     code, said = send("customers", MIXED, "--rejects", str(rejects), mapping=MAPPING)
     assert code == 1
-    assert "row 3: name: This must not be empty.; country: “Atlantis” is no country" in said
+    assert "row 3, B: name: This must not be empty.; country: “Atlantis” is no country" in said
     lines = list(csv.reader(rejects.read_text("utf-8-sig").splitlines()))
     assert lines[0] == [*HEAD, "reason"]
     assert [line[:3] for line in lines[1:]] == [["B", "", "Atlantis"]]

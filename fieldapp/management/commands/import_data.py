@@ -86,7 +86,8 @@ class Command(BaseCommand):
         """Counts, and the first of the refused rows with their reasons."""
         refused = run.rows.filter(fate=Fate.REFUSED).order_by("number")
         for row in refused[:MOST_SHOWN]:
-            self.stdout.write(f"  row {row.number}: {slices.reasons(row.errors)}")
+            name = (row.key or next(filter(None, row.cells), ""))[:40]
+            self.stdout.write(f"  row {row.number}, {name}: {slices.reasons(row.errors)}")
         if run.refused > MOST_SHOWN:
             self.stdout.write(f"  … and {run.refused - MOST_SHOWN} more; --rejects FILE has all.")
         done = "" if run.state == RunState.DONE else " Nothing is written yet."

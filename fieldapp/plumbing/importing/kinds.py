@@ -178,6 +178,12 @@ class Kind:
     def settle(self, entries: list[Entry], by: Any) -> None:
         """What needs all rows of a batch at once, before their fates; may refuse entries."""
 
+    def permit(self, entries: list[Entry], by: Any) -> None:
+        """What only an admin may do by a file; refuses entries that would do something."""
+
+    def protect(self, entries: list[Entry]) -> None:
+        """What nobody may change by a file; refuses entries that would change something."""
+
     def prepare(self, entries: list[Entry], by: Any) -> None:
         """Read, resolve, compare: afterwards each entry has its fate."""
         from fieldapp.plumbing.importing import planning

@@ -34,6 +34,10 @@ def prepare(kind: Kind, entries: list[Entry], by: Any) -> None:
             kind.check(entry, by)
     kind.settle([entry for entry in good if not entry.is_refused], by)
     compare(kind, [entry for entry in good if not entry.is_refused])
+    doing = [entry for entry in good if entry.fate in (Fate.CREATED, Fate.CHANGED)]
+    if by is not None and not by.is_admin:
+        kind.permit(doing, by)
+    kind.protect([entry for entry in doing if entry.row is not None])
 
 
 def read(kind: Kind, entry: Entry) -> None:
