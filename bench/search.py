@@ -63,8 +63,9 @@ join (
 MACHINES = """
 insert into accounts_machine (id, code, site_id, model_id, serial, floor, spot, owned_by,
     serviced_by, lessor, lease_number, status)
-select gen_random_uuid(), upper(lpad(to_hex(n), 10, '0')), site, model, 'SN' || lpad((n * 7919 % 1000000)::text, 6, '0') ||
-    chr(65 + (n % 26)::int), '', '', case when n % 3 = 0 then 'Vantra' else '' end,
+select gen_random_uuid(), upper(lpad(to_hex(n), 10, '0')), site, model,
+    'SN' || lpad((n * 7919 % 1000000)::text, 6, '0') || chr(65 + (n % 26)::int), '', '',
+    case when n % 3 = 0 then 'Vantra' else '' end,
     case when n % 3 = 0 then 'Vantra' else '' end, '', '', 'in_use'
 from (
     select id as site, row_number() over (order by id) as place from accounts_site
