@@ -41,6 +41,10 @@ class Customers(Kind):
         """Customers without a site in sight are not theirs to change."""
         return set() if by is None else references.hidden(rows, references.customers_for(by))
 
+    def check(self, entry: Entry, by: Any) -> None:
+        """What was merged stays so."""
+        references.refuse_merged(entry, self.key_column)
+
     def settle(self, entries: list[Entry], by: Any) -> None:
         """No customer is a branch of its own branch."""
         for entry in circles([entry for entry in entries if entry.row is not None]):
@@ -92,6 +96,10 @@ class Sites(Kind):
         """Sites out of sight are not theirs to change."""
         return set() if by is None else references.hidden(rows, references.sites_for(by))
 
+    def check(self, entry: Entry, by: Any) -> None:
+        """What was merged stays so."""
+        references.refuse_merged(entry, self.key_column)
+
     def write(self, entries: list[Entry], by: Any, now: datetime) -> None:
         """Also the territory, and with it who sees the site."""
         moved = [e for e in entries if e.row is None or e.changed & {"country", "postal_code"}]
@@ -138,6 +146,10 @@ class Contacts(Kind):
 
     def check(self, entry: Entry, by: Any) -> None:
         """Consent has a basis and a day; a site is the customer's own; somebody has a name."""
+        if entry.row is not None and entry.row.anonymous_at:
+            words = _("This contact was made anonymous, for good. Take the row out of the file.")
+            entry.refuse(self.key_column, words)
+            return
         basis, since = self.says(entry, "basis"), self.says(entry, "since")
         asked = self.says(entry, "may_call") or self.says(entry, "may_email")
         if asked and not (basis and since):

@@ -7,14 +7,26 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from accounts.models import Contact, Customer, Machine, MachineModel, Person, Site, Territory
-from fieldapp.plumbing.importing.kinds import Reference
+from fieldapp.plumbing.importing.kinds import Entry, Reference
 
 
 def by_ref(rows: models.QuerySet, names: set[str], *fields: str) -> dict[str, Any]:
     """Rows by their `_ref`, with no more of their fields than somebody looks at."""
     return {row.ref: row for row in rows.filter(ref__in=names).only("ref", *fields)}
+
+
+def kept_by_ref(rows: models.QuerySet, names: set[str], *fields: str) -> dict[str, Any]:
+    """As `by_ref`; the name of a row that became part of another means that other."""
+    found = by_ref(rows, names, "merged_into", *fields)
+    merged = {row.merged_into_id for row in found.values() if row.merged_into_id}
+    kept = (
+        rows.filter(pk__in=merged).only("ref", "merged_into", *fields).in_bulk() if merged else {}
+    )
+    meant = {ref: kept.get(row.merged_into_id, row) for ref, row in found.items()}
+    return {ref: row for ref, row in meant.items() if not row.merged_into_id}
 
 
 def people(names: set[str], by: Any) -> dict[str, Person]:
@@ -64,14 +76,23 @@ def contacts_for(by: Any) -> models.QuerySet[Contact]:
 
 PERSON = Reference("people", people, folded=True)
 TERRITORY = Reference("territories", territories)
-CUSTOMER = Reference("customers", lambda names, by: by_ref(customers_for(by), names))
-SITE = Reference("sites", lambda names, by: by_ref(sites_for(by), names, "customer", "time_zone"))
+CUSTOMER = Reference("customers", lambda names, by: kept_by_ref(customers_for(by), names))
+SITE = Reference(
+    "sites", lambda names, by: kept_by_ref(sites_for(by), names, "customer", "time_zone")
+)
 MACHINE = Reference("machines", lambda names, by: by_ref(machines_for(by), names, "site"))
 CONTACT = Reference("contacts", lambda names, by: by_ref(contacts_for(by), names, "customer"))
 MODEL = Reference(
     "models",
     lambda names, by: {row.name: row for row in MachineModel.objects.filter(name__in=names)},
 )
+
+
+def refuse_merged(entry: Entry, column: str) -> None:
+    """A row that became part of another is changed no more, least of all by an older file."""
+    if entry.row is not None and entry.row.merged_into_id:
+        words = _("This has become part of “%(name)s”. Take the row out of the file.")
+        entry.refuse(column, words % {"name": entry.row.merged_into.name})
 
 
 def hidden(rows: Any, of: models.QuerySet) -> set[Any]:

@@ -37,10 +37,11 @@ class Outcome(TextChoices):
 
 def _sites(names: set[str], by: Any) -> dict[str, Site]:
     """With the reps who may have the account."""
-    rows = references.sites_for(by).select_related(
+    found = references.SITE.find(names, by)
+    rows = Site.objects.select_related(
         "account_rep", "customer__account_rep", "customer__parent__account_rep"
-    )
-    return references.by_ref(rows, names)
+    ).in_bulk([site.pk for site in found.values()])
+    return {ref: rows[site.pk] for ref, site in found.items()}
 
 
 SITE = Reference("sites", _sites)

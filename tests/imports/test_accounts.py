@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import anonymity, mergers
 from accounts.models import (
     Access,
     Contact,
@@ -224,3 +225,38 @@ def test_contracts_cover_machines_and_renew_one_another(places):
 def test_a_cell_that_can_be_read_in_two_ways_is_not_read_in_one(places, column, cell):
     run = imported("machines", csv_of([*MACHINES, column], ["X", "S-1", "Orion C4570", cell]))
     assert [name for name, _words in words(run)[2]] == [column]
+
+
+def test_a_site_that_was_merged_is_changed_no_more_and_its_name_means_the_kept_one(cast):
+    cast.harlow.ref = "harlow"
+    cast.harlow.save()
+    depot = Site.objects.create(customer=cast.harlow, name="Depot", country="GB", ref="depot")
+    mergers.merge_sites(depot.pk, into_id=cast.harlow_hq.pk, by=cast.admin, now=timezone.now())
+    head = ["site_ref", "customer_ref", "name", "country"]
+    run = imported("sites", csv_of(head, ["depot", "harlow", "Depot again", "GB"]))
+    assert words(run) == {
+        2: [("site_ref", "This has become part of “Fleet Lane”. Take the row out of the file.")]
+    }
+    MachineModel.objects.create(name="X1")
+    rows = csv_of(["machine_ref", "site_ref", "model"], ["m1", "depot", "X1"])
+    assert fates(imported("machines", rows)) == ["created"]
+    assert Machine.objects.get(ref="m1").site == cast.harlow_hq
+
+
+def test_an_anonymous_contact_is_never_named_again(cast):
+    cast.joan.ref, cast.harlow.ref = "joan", "harlow"
+    cast.joan.save()
+    cast.harlow.save()
+    anonymity.make_anonymous(cast.joan.pk, by=cast.admin, now=timezone.now())
+    rows = csv_of(["contact_ref", "customer_ref", "name"], ["joan", "harlow", "Joan Petrie"])
+    run = imported("contacts", rows)
+    assert words(run) == {
+        2: [
+            (
+                "contact_ref",
+                "This contact was made anonymous, for good. Take the row out of the file.",
+            )
+        ]
+    }
+    cast.joan.refresh_from_db()
+    assert cast.joan.name != "Joan Petrie"

@@ -210,7 +210,7 @@ def test_what_cannot_be_read_is_refused(cast, sign_in, asked):
 
 def test_the_file_has_a_line_for_each_field(cast, sign_in, log):
     Site.objects.filter(pk=cast.harlow_hq.pk).update(city="=1+1", region="East")
-    reply = sign_in(cast.mona).get(reverse("setup_audit_csv"), {"kind": "site"})
+    reply = sign_in(cast.mona).get(reverse("setup_audit_file", args=["csv"]), {"kind": "site"})
     rows = list(csv.reader(io.StringIO(reply.getvalue().decode("utf-8-sig"))))
     assert [row[5:8] for row in rows[1:]] == [
         ["City", "Testford", "'=1+1"],

@@ -19,7 +19,7 @@ from fieldapp.audit import reading, wording
 from fieldapp.audit.reading import Asked
 from fieldapp.audit.sources import KINDS
 from fieldapp.pages.setup.index import for_setup
-from fieldapp.plumbing import csv_files
+from fieldapp.plumbing import downloads
 from fieldapp.plumbing.form_fields import FIRST, LAST
 
 PAGE = 40
@@ -43,17 +43,18 @@ def audit(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(kept),
         "next_url": f"?{urlencode(kept | {'cursor': following})}" if following else "",
         "first_url": f"?{urlencode(kept)}" if request.GET.get("cursor") else "",
-        "csv_query": urlencode(kept),
+        "files": [downloads.offered(_("These changes"), "setup_audit_file", kept)],
     }
     return render(request, "setup/audit.html", context)
 
 
 @require_safe
 @for_setup
-def audit_csv(request: HttpRequest) -> HttpResponseBase:
+def audit_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The same as a file: a line for each field that changed."""
-    changes = reading.every(request.user, asked_of(request.GET), most=MOST_IN_A_FILE)
-    return csv_files.download("audit-log", _lines(list(changes), request.user))
+    changes = list(reading.every(request.user, asked_of(request.GET), most=MOST_IN_A_FILE))
+    lines = _lines(changes, request.user)
+    return downloads.rows_answer(form, "audit-log", _("Audit log"), lines, by=request.user)
 
 
 def _lines(changes: list[reading.Change], reader: Person) -> Iterator[list[object]]:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from fieldapp.plumbing import outbox
+from fieldapp.plumbing import changes, outbox
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.importing import arranging, kinds, mapping, reading, slices
 from fieldapp.plumbing.importing.kinds import Fate
@@ -137,7 +137,7 @@ def begin(run: ImportRun, stage: RunState, *, by: Any = None, straight: bool = F
 
 def step(run: ImportRun, *, now: datetime) -> ImportRun:
     """One slice of the present stage in one transaction; the last one ends the stage."""
-    with transaction.atomic():
+    with changes.made_by(lambda: {"run": str(run.pk)}), transaction.atomic():
         run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if run.state not in BUSY:
             return run
