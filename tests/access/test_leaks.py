@@ -38,7 +38,7 @@ CHANGING = re.compile(r"(csrfmiddlewaretoken\" value=\"|csrftoken\": \")[A-Za-z0
 
 @pytest.fixture(params=COMPANIES)
 def company(request, db) -> Company:
-    """A company by chance; its seed is no part of a test's name, which all workers must agree on."""
+    """A company by chance. Its seed is not in the test's name, which all workers must agree on."""
     seed = int(SEED) if SEED else random.randrange(10**6)
     print(f"LEAK_SEED={seed}")
     return Company(seed)
