@@ -78,12 +78,22 @@ class PersonForm(Refusable, forms.ModelForm):
             "time_zone",
         )
         labels = {
+            "name": gettext_lazy("Name"),
             "username": gettext_lazy("Username"),
+            "email": gettext_lazy("E-mail"),
             "territories": gettext_lazy("Territories"),
             "manager": gettext_lazy("Their manager"),
             "is_contractor": gettext_lazy("Contractor, not an employee"),
         }
         field_classes = {"manager": Persons}
+        error_messages = {
+            "name": {"required": gettext_lazy("Enter the name.")},
+            "username": {
+                "required": gettext_lazy("Enter a username, by which they sign in."),
+                "unique": gettext_lazy("Somebody has this username."),
+            },
+            "email": {"required": gettext_lazy("Enter an e-mail address for the invitation.")},
+        }
         widgets = {"territories": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
@@ -112,6 +122,14 @@ class PersonForm(Refusable, forms.ModelForm):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), choices=languages, required=False
         )
+
+    def clean_username(self) -> str:
+        """Whoever signs in need not think of capitals."""
+        username = str(self.cleaned_data["username"])
+        others = Person.objects.filter(username__iexact=username)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Somebody has this username."))
+        return username
 
     def clean_email(self) -> str:
         """Two people with one address could not sign in by it."""
@@ -153,8 +171,16 @@ class SkillForm(Refusable):
 class LeaveForm(Refusable):
     """Days on which somebody is away."""
 
-    first_day = DayField(label=gettext_lazy("First day away"), widget=day_input())
-    last_day = DayField(label=gettext_lazy("Last day away"), widget=day_input())
+    first_day = DayField(
+        label=gettext_lazy("First day away"),
+        widget=day_input(),
+        error_messages={"required": gettext_lazy("Choose the first day away.")},
+    )
+    last_day = DayField(
+        label=gettext_lazy("Last day away"),
+        widget=day_input(),
+        error_messages={"required": gettext_lazy("Choose the last day away.")},
+    )
     substitute = Persons(
         label=gettext_lazy("Who stands in"),
         queryset=Person.objects.none(),

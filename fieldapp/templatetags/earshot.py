@@ -1,9 +1,10 @@
 """What pages say to the look: icons, the stylesheet, the import map, time left."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -79,6 +80,17 @@ def type_tag(kind, _language):
     label = SignalType(kind).label if kind in SignalType.values else _("Suggested")
     sign = icon("bulb" if shown == "suggested" else shown)
     return format_html('<span class="type type--{}">{}{}</span>', shown, sign, label)
+
+
+@register.simple_tag
+def card_markup(card):
+    """A follow-up's card without a form: cards that say the same are made once."""
+    return _card_markup(card, get_language())
+
+
+@lru_cache(maxsize=512)
+def _card_markup(card, _language):
+    return mark_safe(render_to_string("signals/_card.html", {"card": card}))  # noqa: S308 - a template's
 
 
 @register.simple_tag

@@ -59,6 +59,7 @@ def test_two_people_cannot_have_one_address_or_one_username(cast, sign_in):
     assert "Somebody else has this address." in page.content.decode()
     page = browser.post(reverse("setup_person_new"), NEW | {"username": "ERIN"})
     assert page.status_code == 422
+    assert page.context["form"].errors == {"username": ["Somebody has this username."]}
 
 
 def test_nobody_gives_a_role_above_their_own(cast, sign_in):

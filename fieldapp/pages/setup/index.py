@@ -48,7 +48,16 @@ class Group:
 GROUPS = (
     Group(
         _("People and places"),
-        (Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),),
+        (
+            Place("setup_go_live", _("Go live"), _("How far you are, and what comes next"), "won"),
+            Place("setup_people", _("People"), _("Roles, territories, leave, leaving"), "people"),
+            Place(
+                "setup_territories",
+                _("Territories"),
+                _("Which sites belong to whom, by postal code"),
+                "map",
+            ),
+        ),
     ),
     Group(
         _("Selling"),

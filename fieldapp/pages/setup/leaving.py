@@ -40,9 +40,17 @@ class HeirsForm(Refusable):
     """Who gets what. Only what moves is asked for."""
 
     op_id = forms.UUIDField(widget=forms.HiddenInput)
-    visits = Persons(label=gettext_lazy("Who makes the visits"), queryset=Person.objects.none())
+    visits = Persons(
+        label=gettext_lazy("Who makes the visits"),
+        queryset=Person.objects.none(),
+        empty_label=gettext_lazy("Choose somebody"),
+        error_messages={"required": gettext_lazy("Choose who makes the visits.")},
+    )
     sales = Persons(
-        label=gettext_lazy("Who sells to these accounts"), queryset=Person.objects.none()
+        label=gettext_lazy("Who sells to these accounts"),
+        queryset=Person.objects.none(),
+        empty_label=gettext_lazy("Choose somebody"),
+        error_messages={"required": gettext_lazy("Choose who sells to these accounts.")},
     )
     territories = Persons(
         label=gettext_lazy("Who gets the territories"),
