@@ -51,11 +51,17 @@ class Sight:
                         one.owner_id == person.pk
                         or one.queue_id in queues
                         or one.helpers.filter(pk=person.pk).exists()
-                        or (person.is_manager and one.signal.site_id in self.sites)
+                        or (person.is_manager and one.signal.site_id in {None, *self.sites})
                     )
                 ),
             ),
-            "ApiKey": {one.pk for one in self.rows["ApiKey"] if one.person_id == person.pk},
+            "ApiKey": self._those(
+                "ApiKey",
+                lambda one: (
+                    one.person_id == person.pk
+                    or (person.is_manager and one.person.manager_id == person.pk)
+                ),
+            ),
             "ImportRun": self._those("ImportRun", lambda one: one.by_id == person.pk),
             "Notice": {one.pk for one in self.rows["Notice"] if one.person_id == person.pk},
         }
@@ -129,7 +135,7 @@ class Sight:
 
     def allows(self, kind: str, pk: UUID, field: str) -> bool:
         """Whether this person may read a word of a thing."""
-        if self.all and kind not in {"ApiKey", "Notice"}:
+        if self.all and kind != "Notice":
             return True
         if field in {"rival", "step"}:
             return pk in self.seen["FollowUp"]
