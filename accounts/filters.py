@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,21 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.endings import SOON
 from accounts.models import Contract, Customer, Machine, Person, Site, Territory
+from fieldapp.plumbing.form_fields import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OTHER_BRAND, ENDING = "other", "ending"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One select: ``options`` are (value, words), the first of them is "all"."""
-
-    name: str
-    label: str
-    options: list[tuple[str, str]]
-    chosen: str
 
 
 class Filters:

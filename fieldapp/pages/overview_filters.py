@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts import company, personal_reports
 from accounts.models import Person, Territory
 from accounts.models.people import Role
+from fieldapp.plumbing.form_fields import Choice
 from signals import cohorts
 from signals.clues import SignalType
 from signals.cohorts import Cohort
@@ -28,16 +29,6 @@ PERIODS = {
     "days": gettext_lazy("Own days"),
 }
 USUAL = "90"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One select of the form. ``options`` are (value, words); the first is "all"."""
-
-    name: str
-    label: str
-    options: list[tuple[str, str]]
-    chosen: str
 
 
 @dataclass(frozen=True)

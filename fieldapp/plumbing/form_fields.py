@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 TOO_OLD = _("This page is too old. Open it again and repeat it.")
 FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One select: ``options`` are (value, words), the first of them is "all"."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    chosen: str
 
 
 class DayField(forms.DateField):

@@ -35,7 +35,10 @@ def test_a_rule_keeps_one_persons_figures_from_their_manager(cast, rule, value):
 
 def test_own_figures_are_ones_own(cast, rule):
     rule("own")
-    personal_reports.refuse_about(str(cast.erin.pk), asker=cast.erin)
+    erin = str(cast.erin.pk)
+    with pytest.raises(Refused):
+        personal_reports.refuse_about(erin, asker=cast.carl)
+    assert personal_reports.refuse_about(erin, asker=cast.erin) is None
 
 
 @pytest.mark.parametrize(
