@@ -40,6 +40,7 @@ OF_SITE = (
     "accounts.Contact.site",
     "accounts.MachinePlace.site",
     "accounts.Photo.site",
+    "calls.SuppliesRequest.site",
     "calls.Visit.site",
     "signals.Signal.site",
     "accounts.Site.merged_into",

@@ -15,7 +15,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.response import Response
 
 from accounts.api.answers import Username
-from calls import visits
+from calls import operations, visits
 from calls.lifecycle import WrongMove
 from calls.models import Visit, VisitStep
 from fieldapp.plumbing.fields import OPTIONAL, Day, Flag, Moment, Strict
@@ -132,7 +132,7 @@ class VisitMove(OfVisits, Verb):
         said = self.said(request)
         key = _unused(op_id(request), person, pk)
         sent = sent_at(request, now)
-        at = visits.Moment(key or uuid7(), said.pop("captured_at", None) or sent, sent, now)
+        at = operations.Moment(key or uuid7(), said.pop("captured_at", None) or sent, sent, now)
         try:
             self.act(pk, said, by=person, at=at)
         except Http404:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts import moments
 from accounts.models import Person
+from calls.lifecycle import OPEN, UNDER_WAY
 from calls.models import Visit
 from calls.models.visits import VisitState
 from fieldapp.plumbing import prepared
@@ -23,8 +24,7 @@ from fieldapp.plumbing import prepared
 if TYPE_CHECKING:
     from accounts.models import Site
 
-UNDER_WAY = (VisitState.ON_THE_WAY, VisitState.ON_SITE)
-OPEN = (VisitState.PLANNED, *UNDER_WAY)
+
 LOOK_BACK = dt.timedelta(days=14)
 LOOK_AHEAD = dt.timedelta(days=8)
 SOON = dt.timedelta(minutes=90)

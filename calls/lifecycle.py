@@ -12,10 +12,19 @@ from fieldapp.plumbing import problems
 if TYPE_CHECKING:
     from calls.models import Visit
 
+UNDER_WAY = (VisitState.ON_THE_WAY, VisitState.ON_SITE)
+OPEN = (VisitState.PLANNED, *UNDER_WAY)
+ENDED = (
+    VisitState.DONE,
+    VisitState.INCOMPLETE,
+    VisitState.CLOSED_SHORT,
+    VisitState.CANCELLED,
+)
+
 MOVES: dict[str, tuple[VisitState, ...]] = {
-    VisitState.PLANNED: (VisitState.ON_THE_WAY, VisitState.ON_SITE),
-    VisitState.ON_THE_WAY: (VisitState.ON_SITE,),
-    VisitState.ON_SITE: (VisitState.DONE,),
+    VisitState.PLANNED: (*UNDER_WAY, VisitState.CANCELLED, VisitState.CLOSED_SHORT),
+    VisitState.ON_THE_WAY: (VisitState.ON_SITE, VisitState.CANCELLED, VisitState.CLOSED_SHORT),
+    VisitState.ON_SITE: (VisitState.DONE, VisitState.INCOMPLETE, VisitState.CLOSED_SHORT),
     VisitState.DONE: (),
     VisitState.INCOMPLETE: (),
     VisitState.CLOSED_SHORT: (),

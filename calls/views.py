@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from calls import visits
 from calls.lifecycle import WrongMove
 from calls.models import Visit
-from calls.visits import Moment
+from calls.operations import Moment
 from fieldapp.plumbing.problems import Refused
 
 

@@ -21,7 +21,8 @@ from accounts import access, company, people
 from accounts.models import Access, Customer, HandOver, Person, Site, Territory
 from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
-from calls import visits
+from calls import planning
+from calls.lifecycle import OPEN
 from calls.models import Visit
 from fieldapp.plumbing.problems import Refused
 from signals import followups, handing_over_words
@@ -184,7 +185,7 @@ def require_sight(scope: Scope, by: Person) -> None:
 def _move(scope: Scope, heirs: Heirs, step: HandOver) -> Moved:
     moved = Moved()
     if heirs.visits:
-        moved.note("visits", len(visits.hand_over(scope.visits(), to=heirs.visits)), heirs.visits)
+        moved.note("visits", len(planning.hand_over(scope.visits(), to=heirs.visits)), heirs.visits)
     if heirs.sales:
         open_ones = scope.follow_ups().order_by("id").select_for_update(of=("self",))
         ids = list(open_ones.values_list("pk", flat=True))
@@ -228,7 +229,7 @@ def _territories(scope: Scope, to: Person | None) -> int:
     territories = list(scope.territories())
     scope.person.territories.remove(*territories)
     access.refresh_territories(scope.person)
-    still = Visit.objects.of(scope.person).filter(state__in=visits.OPEN).values("site")
+    still = Visit.objects.of(scope.person).filter(state__in=OPEN).values("site")
     access.give(scope.person, Site.objects.filter(pk__in=still), Why.VISIT)
     if to:
         to.territories.add(*territories)

@@ -1,5 +1,29 @@
-"""Visits and the history of their states."""
+"""Visits and their states, the work on them, checklists, readings, signatures and reports."""
 
+from .checklists import Answer, Checklist, ChecklistTemplate, ChecklistVersion
+from .operations import Operation
+from .readings import Reading
+from .reports import Report, Signature
+from .supplies import SuppliesRequest
 from .visits import Visit, VisitStep
+from .work import Fault, FaultCode, Part, Presence, VisitPhoto, Work
 
-__all__ = ["Visit", "VisitStep"]
+__all__ = [
+    "Answer",
+    "Checklist",
+    "ChecklistTemplate",
+    "ChecklistVersion",
+    "Fault",
+    "FaultCode",
+    "Operation",
+    "Part",
+    "Presence",
+    "Reading",
+    "Report",
+    "Signature",
+    "SuppliesRequest",
+    "Visit",
+    "VisitPhoto",
+    "VisitStep",
+    "Work",
+]

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +33,22 @@ class VisitState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class WhyIncomplete(models.TextChoices):
+    """What a visit that could not be finished waits for."""
+
+    PART = "part", _("A part")
+    ACCESS = "access", _("Access")
+    SECOND_PERSON = "second_person", _("A second person")
+
+
 class Visit(models.Model):
-    """One call at one site, by a lead technician and maybe helpers."""
+    """One call at one site, by a lead technician and maybe helpers.
+
+    ``problem`` is what the caller said is wrong, ``respond_by`` what the contract promises,
+    ``skills`` what whoever goes must know. ``returns_to`` is the visit that this one finishes.
+    ``summary`` is the technician's own and goes to the customer; ``left`` says what was not done
+    and why. ``asked``, ``why_not`` and ``agreed`` belong to a visit that closed short.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ref = models.CharField(max_length=80, unique=True, null=True, blank=True)
@@ -56,6 +71,24 @@ class Visit(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     heard_nothing = models.BooleanField(default=False)
+    unplanned = models.BooleanField(default=False, db_default=False)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    reported_by = models.CharField(max_length=120, blank=True, db_default="")
+    problem = models.CharField(max_length=500, blank=True, db_default="")
+    respond_by = models.DateTimeField(null=True, blank=True)
+    skills = ArrayField(models.CharField(max_length=80), default=list, blank=True, db_default=[])
+    returns_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returns"
+    )
+    incomplete_why = models.CharField(
+        max_length=13, choices=WhyIncomplete, blank=True, db_default=""
+    )
+    left = models.CharField(max_length=500, blank=True, db_default="")
+    asked = models.CharField(max_length=500, blank=True, db_default="")
+    why_not = models.CharField(max_length=500, blank=True, db_default="")
+    agreed = models.CharField(max_length=500, blank=True, db_default="")
+    cancelled_why = models.CharField(max_length=200, blank=True, db_default="")
+    summary = models.CharField(max_length=2000, blank=True, db_default="")
     archived_on = models.DateField(null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
@@ -65,6 +98,12 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["lead", "window_start"], name="visit_lead_day"),
             models.Index(fields=["site", "-window_start"], name="visit_site"),
+            models.Index(fields=["window_start"], name="visit_day"),
+            models.Index(
+                fields=["state", "window_start"],
+                condition=~Q(state__in=["done", "closed_short", "cancelled"]),
+                name="visit_open",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -74,6 +113,19 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="a_visit_under_way_has_a_technician",
                 condition=Q(state__in=["planned", "cancelled"]) | Q(lead__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_incomplete_visit_says_what_it_waits_for",
+                condition=~Q(state="incomplete") | ~Q(incomplete_why=""),
+            ),
+            models.CheckConstraint(
+                name="a_visit_closed_short_says_why",
+                condition=~Q(state="closed_short")
+                | (~Q(asked="") & ~Q(why_not="") & ~Q(agreed="")),
+            ),
+            models.CheckConstraint(
+                name="a_visit_does_not_return_to_itself",
+                condition=Q(returns_to__isnull=True) | ~Q(returns_to=models.F("id")),
             ),
         ]
 
@@ -102,6 +154,7 @@ class VisitStep(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
     request_id = models.CharField(max_length=64, blank=True)
+    words = models.CharField(max_length=500, blank=True, db_default="")
 
     class Meta:
         ordering = ["received_at", "id"]

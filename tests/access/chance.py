@@ -29,7 +29,7 @@ from accounts.models import (
     Territory,
 )
 from accounts.models.access import Why
-from calls import visits
+from calls import planning
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
 from signals import capture, routing
@@ -180,7 +180,7 @@ class Company:
                     note=self.word(),
                 )
                 visit.machines.set(self.some(self._at(site, "Machine"), 2))
-                visits.assign(visit, visit.lead)
+                planning.assign(visit, visit.lead)
                 self.rows["Visit"].append(visit)
 
     def _signals(self) -> None:
