@@ -17,6 +17,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
+from accounts import machine_codes
 from accounts.models import Contact, Customer, Machine, Site
 from accounts.words import NAME, SERIAL, SITE, Matches, Query
 
@@ -69,6 +70,19 @@ def sites(person: Person, words: str = "") -> QuerySet[Any]:
         if sayers:
             named = Q(customer__id__any_of=sayers.named)
         rows = rows.filter(_at_site(sayers, term) | named)
+    return rows
+
+
+def machines(person: Person, words: str) -> QuerySet[Machine]:
+    """The machines that ``person`` may see with this label's code, or a serial that begins so."""
+    rows = Machine.objects.visible_to(person).current().select_related("model", "site__customer")
+    if code := machine_codes.read(words):
+        return rows.filter(code=code)
+    terms = _terms(words)
+    if not terms or min(map(len, terms)) < SHORTEST:
+        return rows.none()
+    for term in terms:
+        rows = rows.filter(pk__in=_of(Machine, term).values("pk"))
     return rows
 
 

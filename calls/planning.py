@@ -1,37 +1,166 @@
-"""Who goes where, and when: what service managers decide about visits."""
+"""Who goes where, and when: what service managers decide about visits.
+
+Each verb takes the visit's lock, is done once for its form, and says no when somebody else has
+changed the visit since the form was opened (``rev``; None asks for no such check).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import access
+from accounts.models import Person
 from accounts.models.access import Why
-from calls.lifecycle import OPEN
-from calls.models import Visit
+from calls import deciding, telling, visits
+from calls.calling import Call as Call
+from calls.calling import new_call as new_call
+from calls.calling import plan_pm as plan_pm
+from calls.calling import plan_return as plan_return
+from calls.deciding import may_plan as may_plan
+from calls.lifecycle import OPEN, WrongMove
+from calls.models import PlanStep, Visit
 from calls.models.visits import VisitState
+from calls.operations import Moment
+from fieldapp.plumbing.problems import Refused
 
-if TYPE_CHECKING:
-    from accounts.models import Person
+
+def assign(
+    visit_id: UUID, lead: Person | None, *, by: Person, at: Moment, rev: int | None = None
+) -> Visit:
+    """Give a visit to a technician, who sees its site from then on; None gives it to nobody."""
+    return decide(visit_id, {"lead": lead}, by=by, at=at, rev=rev)
 
 
-def assign(visit: Visit, lead: Person) -> None:
-    """Give a visit to a technician; they see its site from then on."""
-    visit.lead = lead
-    visit.save(update_fields=["lead"])
-    access.give(lead, [visit.site], Why.VISIT)
+def move(
+    visit_id: UUID,
+    window_start: datetime,
+    window_end: datetime | None,
+    *,
+    by: Person,
+    at: Moment,
+    rev: int | None = None,
+) -> Visit:
+    """Plan a visit for another time."""
+    times = {"window_start": window_start, "window_end": window_end}
+    return decide(visit_id, times, by=by, at=at, rev=rev)
+
+
+def set_helpers(
+    visit_id: UUID, helpers: Iterable[Person], *, by: Person, at: Moment, rev: int | None = None
+) -> Visit:
+    """Say who goes along; they see the site from then on."""
+    return decide(visit_id, {"helpers": list(helpers)}, by=by, at=at, rev=rev)
 
 
 @transaction.atomic
-def hand_over(visits: QuerySet[Visit], *, to: Person) -> list[Visit]:
+def decide(
+    visit_id: UUID, changes: Mapping[str, Any], *, by: Person, at: Moment, rev: int | None = None
+) -> Visit:
+    """Change several things of a plan at once: lead, window_start, window_end, helpers, skills.
+
+    Raises PermissionDenied, Http404; WrongMove when it has begun or was changed since ``rev``;
+    Refused when somebody cannot go or the window cannot be.
+    """
+    visit = deciding.locked(visit_id, by=by)
+    if deciding.taken(visit_id, by, at):
+        return visit
+    deciding.require_planned(visit, changes)
+    deciding.require_fresh(visit, rev, at.received_at)
+    _apply(visit, changes, by=by, at=at)
+    return visit
+
+
+def _apply(
+    visit: Visit, changes: Mapping[str, Any], *, by: Person, at: Moment, **more: Any
+) -> tuple[PlanStep | None, set[Person]]:
+    """Write the changes of a locked visit; sight and notices follow."""
+    changes, was = dict(changes), deciding.goes(visit)
+    lead = changes.get("lead", visit.lead)
+    helpers = changes.get("helpers", list(visit.helpers.all()))
+    if lead in helpers:
+        changes["helpers"] = [each for each in helpers if each != lead]
+    planned = Visit(window_start=changes.get("window_start", visit.window_start))
+    deciding.require_window(planned.window_start, changes.get("window_end", visit.window_end))
+    for person in {*filter(None, [lead]), *changes.get("helpers", helpers)}:
+        if person not in was or "window_start" in changes:
+            deciding.require_able(person, planned)
+    silently = more.pop("silently", False)
+    step = deciding.keep(visit, changes, by=by, at=at, **more)
+    if step is not None:
+        deciding.settle_sight(visit.site, was, deciding.goes(visit))
+        if not silently:
+            deciding.tell(visit, step, was, by=by, at=at)
+    return step, was
+
+
+@transaction.atomic
+def cancel(visit_id: UUID, *, by: Person, at: Moment, why: str) -> Visit:
+    """Call a visit off, with the reason; whoever would have gone is told. Twice is once.
+
+    Raises PermissionDenied, Http404, WrongMove when somebody is there already, Refused without
+    a reason.
+    """
+    visit = deciding.locked(visit_id, by=by)
+    if visits.taken(visit, by, at) or visit.state == VisitState.CANCELLED:
+        return visit
+    if not why.strip():
+        raise Refused("required", _("Say why in a few words."), "/why")
+    words = why.strip()[:200]
+    step = visits.apply(visit, VisitState.CANCELLED, by=by, at=at, cancelled_why=words)
+    gone = deciding.goes(visit)
+    deciding.settle_sight(visit.site, gone, ())
+    now = at.received_at
+    telling.tell(gone, telling.cancelled, visit, by=by, event_id=step.pk, now=now)
+    return visit
+
+
+@transaction.atomic
+def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
+    """Take back what ``by`` decided last; sent twice, it is taken back once.
+
+    Raises WrongMove when somebody has decided, or gone, since.
+    """
+    visit = deciding.locked(visit_id, by=by)
+    if deciding.taken(visit_id, by, at) or visits.taken(visit, by, at):
+        return visit
+    if visit.state == VisitState.CANCELLED:
+        return _undo_cancel(visit, by=by, at=at)
+    step = visit.plan_steps.last()
+    if step is None or step.by_id != by.pk or not step.was or step.undoes_id:
+        raise WrongMove(_("There is nothing left to undo."))
+    was = deciding.former(step)
+    deciding.require_planned(visit, was)
+    _apply(visit, was, by=by, at=at, undoes=step, silently=deciding.unsay(step))
+    return visit
+
+
+def _undo_cancel(visit: Visit, *, by: Person, at: Moment) -> Visit:
+    step = visit.steps.filter(undone_by=None, undoes=None, became=VisitState.CANCELLED).last()
+    if step is None or step.by_id != by.pk:
+        raise WrongMove(_("There is nothing left to undo."))
+    visits.undo_step(visit, step, by=by, at=at)
+    deciding.settle_sight(visit.site, (), deciding.goes(visit))
+    if not deciding.unsay(step):
+        more: dict[str, Any] = {"by": by, "event_id": at.op_id, "now": at.received_at}
+        telling.tell(deciding.goes(visit), telling.given, visit, **more)
+    return visit
+
+
+@transaction.atomic
+def hand_over(rows: QuerySet[Visit], *, to: Person) -> list[Visit]:
     """Give planned visits to another technician, who sees their sites from then on.
 
     Locks them; what has begun or ended in the meantime stays. The former lead keeps the sight of
     a site only while they have another visit to make there. Returns what moved.
     """
-    planned = visits.filter(state=VisitState.PLANNED).exclude(lead=to)
+    planned = rows.filter(state=VisitState.PLANNED).exclude(lead=to)
     moving = list(
         planned.order_by("id").select_for_update(of=("self",)).select_related("lead", "site")
     )

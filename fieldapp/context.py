@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice, Person
+from calls.planning import may_plan
 from fieldapp.demo.visitors import visitors
 from fieldapp.plumbing import prepared
 from signals.models import FollowUp
@@ -153,8 +154,7 @@ def places(person: Person) -> Iterator[Tab]:
     """The tabs of these roles, in order; those without an address have no page yet."""
     sells, visits = person.is_rep, person.is_technician
     if manages(person):
-        yield Tab("overview", _("Overview"), "chart", address("overview"))
-        yield Tab("queues", _("Queues"), "queue", address("queue", "?view=all"))
+        yield from places_of_managers(person)
     elif sells:
         yield Tab("queue", _("Queue"), "queue", address("queue"))
     if visits:
@@ -169,6 +169,14 @@ def places(person: Person) -> Iterator[Tab]:
     if manages(person):
         yield Tab("setup", _("Set-up"), "gear", address("setup"), only_desk=True)
     yield Tab("me", _("Me"), "me", address("me"))
+
+
+def places_of_managers(person: Person) -> Iterator[Tab]:
+    """What only managers have; the day board is for those who manage service."""
+    yield Tab("overview", _("Overview"), "chart", address("overview"))
+    if may_plan(person):
+        yield Tab("board", _("Board"), "table", address("board"))
+    yield Tab("queues", _("Queues"), "queue", address("queue", "?view=all"))
 
 
 def address(name: str, more: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from .checklists import Answer, Checklist, ChecklistTemplate, ChecklistVersion
 from .operations import Operation
+from .planning import PlanStep
 from .readings import Reading
 from .reports import Report, Signature
 from .supplies import SuppliesRequest
@@ -17,6 +18,7 @@ __all__ = [
     "FaultCode",
     "Operation",
     "Part",
+    "PlanStep",
     "Presence",
     "Reading",
     "Report",

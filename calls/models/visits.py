@@ -104,6 +104,11 @@ class Visit(models.Model):
                 condition=~Q(state__in=["done", "closed_short", "cancelled"]),
                 name="visit_open",
             ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=False),
+                name="visit_finished",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,6 +8,7 @@ const wanted = [
   ['[data-print]', () => import('./print.js')],
   ['[data-keys], [data-side]', () => import('./desk.js')],
   ['[data-toast]', () => import('./toast.js')],
+  ['[data-board]', () => import('./board.js')],
   ['[data-passkey]', () => import('./passkey.js')],
   ['[data-theme-pick], [data-hands-pick]', () => import('./theme.js')],
 ]

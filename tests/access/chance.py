@@ -29,7 +29,6 @@ from accounts.models import (
     Territory,
 )
 from accounts.models.access import Why
-from calls import planning
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
 from signals import capture, routing
@@ -180,7 +179,7 @@ class Company:
                     note=self.word(),
                 )
                 visit.machines.set(self.some(self._at(site, "Machine"), 2))
-                planning.assign(visit, visit.lead)
+                access.give(visit.lead, [site], Why.VISIT)
                 self.rows["Visit"].append(visit)
 
     def _signals(self) -> None:
