@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from calls.models import Visit
 
 PICKER = "%Y-%m-%dT%H:%M"  # as browsers send a day and a time
-OTHER_CALLER = gettext_lazy("Somebody else")
+OTHER = "other"
 
 
 class LocalMoment(forms.DateTimeField):
@@ -124,8 +124,10 @@ class PlanForm(Planned):
     )
 
     def __init__(self, data: Any = None, *, visit: Visit, by: Person):
-        helpers = list(visit.helpers.all())
-        initial = {"rev": visit.rev, "lead": visit.lead_id, "helpers": [one.pk for one in helpers]}
+        initial: dict[str, Any] = {
+            "rev": visit.rev,
+            "lead": visit.lead_id,
+        }
         initial |= {"window_start": visit.window_start, "window_end": visit.window_end}
         super().__init__(data, initial=initial | {"skills": visit.skills})
         people, fields = offered(visit, by), cast(Any, self.fields)
@@ -157,14 +159,18 @@ def offered(visit: Visit, by: Person) -> Any:
 class NewCallForm(FieldForm):
     """Who called, what is wrong, and when we come."""
 
-    contact = OneOf(
-        Contact.objects.none(),
+    contact = forms.ChoiceField(
         label=gettext_lazy("Who called?"),
-        required=False,
-        empty_label=OTHER_CALLER,
+        error_messages={
+            "required": gettext_lazy("Say who called."),
+            "invalid_choice": gettext_lazy("Choose one that is here."),
+        },
     )
     caller = forms.CharField(
-        label=gettext_lazy("Name and phone of somebody else"), max_length=120, required=False
+        label=gettext_lazy("Somebody else: name and phone"),
+        max_length=120,
+        required=False,
+        error_messages={"required": gettext_lazy("Say who called.")},
     )
     problem_code = OneOf(
         FaultCode.objects.none(),
@@ -175,8 +181,8 @@ class NewCallForm(FieldForm):
     problem = forms.CharField(
         label=gettext_lazy("In the caller’s words"),
         max_length=400,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say what is wrong.")},
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of visit"), choices=VisitKind, initial=VisitKind.REPAIR
@@ -197,16 +203,15 @@ class NewCallForm(FieldForm):
         super().__init__(data, **more)
         self.site, self.machine = site, machine
         fields = cast(Any, self.fields)
-        contacts = Contact.objects.visible_to(by).current().filter(customer=site.customer_id)
-        there = contacts.filter(Q(site=site) | Q(site=None))
-        fields["contact"].queryset = there.order_by("name", "id")
+        self._offer_contacts(by)
         codes = FaultCode.objects.filter(kind=FaultList.PROBLEM, archived_on=None)
         if machine is not None:
             fits = Q(categories=[]) | Q(categories__contains=[machine.model.category])
             codes = codes.filter(fits)
         fields["problem_code"].queryset = codes
-        if not codes.exists():
-            del self.fields["problem_code"]
+        fields["problem"].required = not codes.exists()
+        if fields["problem"].required:
+            del fields["problem_code"]
         for name in ("window_start", "window_end"):
             fields[name].zone = site.zone
         names = who_goes.known_skills()
@@ -214,12 +219,29 @@ class NewCallForm(FieldForm):
         if not names:
             del self.fields["skills"]
 
+    def _offer_contacts(self, by: Person) -> None:
+        """Those of the site and of no site; where there are none, the name is asked for."""
+        rows = Contact.objects.visible_to(by).current().filter(customer=self.site.customer_id)
+        rows = rows.filter(Q(site=self.site) | Q(site=None)).order_by("name", "id")
+        self.contacts = {str(one.pk): one for one in rows}
+        fields = cast(Any, self.fields)
+        if not self.contacts:
+            del fields["contact"]
+            fields["caller"].required, fields["caller"].label = True, _("Who called?")
+            return
+        named = [
+            (pk, f"{one}, {one.role}" if one.role else str(one))
+            for pk, one in self.contacts.items()
+        ]
+        fields["contact"].choices = [("", _("Choose")), *named, (OTHER, _("Somebody else"))]
+
     def clean(self) -> dict[str, Any]:
         """Somebody called, and about something."""
         said = super().clean() or {}
-        if not said.get("contact") and not said.get("caller"):
+        if said.get("contact") == OTHER and not said.get("caller"):
             self.add_error("caller", _("Say who called."))
-        if not said.get("problem") and not said.get("problem_code"):
+        told = {"problem", "problem_code"} & set(self.errors)
+        if not told and not said.get("problem") and not said.get("problem_code"):
             self.add_error("problem", _("Say what is wrong."))
         return said
 
@@ -228,6 +250,7 @@ class NewCallForm(FieldForm):
         """What was told."""
         said = self.cleaned_data
         words = [str(said.get("problem_code") or ""), said["problem"]]
+        contact = self.contacts.get(said.get("contact", ""))
         return Call(
             self.site,
             said["window_start"],
@@ -235,8 +258,8 @@ class NewCallForm(FieldForm):
             said["kind"],
             [self.machine] if self.machine else [],
             problem=": ".join(filter(None, words))[:500],
-            contact=said["contact"],
-            reported_by=said["caller"] or str(said["contact"] or ""),
+            contact=contact,
+            reported_by=said["caller"] or str(contact or ""),
             note=said["note"],
             skills=said.get("skills", []),
         )

@@ -90,7 +90,7 @@ def _of_visit(visit: Visit, now: dt.datetime, at: dt.datetime | None, **more: An
         reverse("board_visit", args=[visit.pk]),
         visit.site,
         at,
-        moments.heard_at(at, now, visit.site.zone) if at else "",
+        moments.due_when(at, now, visit.site.zone) if at else "",
         who=str(visit.lead or ""),
         **more,
     )
@@ -100,7 +100,7 @@ def _late(by: Person, now: dt.datetime) -> list[Line]:
     found = []
     for visit in late.at_risk(by, now=now)[:MOST]:
         left = moments.time_left(visit.respond_by, now, visit.site.zone)
-        begins = moments.heard_at(visit.window_start, now, visit.site.zone)
+        begins = moments.due_when(visit.window_start, now, visit.site.zone)
         plan = _("Planned for %(when)s") if visit.lead else _("Nobody has it yet")
         alarm = left.words if left.state == "late" else _("At risk")
         plan = plan % {"when": begins} if visit.lead else plan
@@ -167,7 +167,7 @@ def _waiting_line(visit: Any, now: dt.datetime) -> Line:
         more["act"] = _("Plan the return visit")
         more["post"] = reverse("board_visit_verb", args=[visit.pk, "return"])
     else:
-        when = moments.heard_at(back.window_start, now, back.site.zone)
+        when = moments.due_when(back.window_start, now, back.site.zone)
         more["link"] = reverse("board_visit", args=[back.pk])
         words = _("Return visit: %(when)s, %(who)s")
         more["link_words"] = words % {"when": when, "who": back.lead or _("nobody yet")}
@@ -183,7 +183,7 @@ def _pm(by: Person, now: dt.datetime) -> list[Line]:
         details = [_("every %(n)d days, last %(when)s") % {"n": one.every, "when": last}]
         more = {"act": _("Plan a PM"), "post": reverse("board_pm", args=[machine.pk])}
         if one.planned:
-            when = moments.heard_at(one.planned.window_start, now, site.zone)
+            when = moments.due_when(one.planned.window_start, now, site.zone)
             who = one.planned.lead or _("nobody yet")
             words = _("Planned: %(when)s, %(who)s") % {"when": when, "who": who}
             more = {"link": reverse("board_visit", args=[one.planned.pk]), "link_words": words}

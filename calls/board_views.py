@@ -92,7 +92,7 @@ def board_visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _plan(request, visit, form, status=422)
     try:
-        _decide(request, visit, form.changes, form.cleaned_data)
+        visit = _decide(request, visit, form.changes, form.cleaned_data)
     except Refused as refusal:
         visit = _visit(pk, by)
         form = _again(request, visit, by, refusal)
@@ -159,17 +159,16 @@ def _give(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.error(request, _("Choose one that is here."))
         return _board(request, dayboard.day_of(visit, by), status=422)
     try:
-        _decide(request, visit, form.changes, form.cleaned_data)
+        visit = _decide(request, visit, form.changes, form.cleaned_data)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _board(request, dayboard.day_of(_visit(visit.pk, by), by), status=refusal.status)
-    day = form.cleaned_data["start"] or visit.window_start
-    return redirect(_board_on(day, by))
+    return redirect(_board_of(visit, by))
 
 
 def _decide(
     request: HttpRequest, visit: Visit, changes: dict[str, Any], said: dict[str, Any]
-) -> None:
+) -> Visit:
     """Do it, and say what was done with a way back."""
     by, now = cast(Person, request.user), timezone.now()
     at = Moment.here(now, said["op_id"])
@@ -178,6 +177,7 @@ def _decide(
     facts = {"who": kept.lead or _("nobody yet"), "time": f"{local:%H:%M}"}
     words = _("%(account)s: %(who)s, %(time)s.") % {"account": kept.site.customer, **facts}
     _say(request, kept, words, now)
+    return kept
 
 
 def _cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -266,9 +266,4 @@ def _day(request: HttpRequest) -> dt.date | None:
 
 
 def _board_of(visit: Visit, by: Person) -> str:
-    return _board_on(visit.window_start, by)
-
-
-def _board_on(moment: dt.datetime, by: Person) -> str:
-    day = moment.astimezone(ZoneInfo(dayboard.zone_of(by))).date()
-    return f"{reverse('board')}?day={day}"
+    return f"{reverse('board')}?day={dayboard.day_of(visit, by)}"

@@ -40,7 +40,9 @@ def call_backs(by: Person, *, now: datetime) -> QuerySet[Fault]:
         first_lead=Subquery(earlier.values("work__visit__lead__name")[:1]),
     )
     rows = rows.filter(first_visit__isnull=False, work__visit__in=_seen(by))
-    rows = rows.select_related("problem", "work__machine__model", "work__visit__site__customer")
+    rows = rows.select_related(
+        "problem", "work__machine__model", "work__visit__site__customer", "work__visit__lead"
+    )
     return rows.order_by(F("work__visit__finished_at").desc(), "-id")
 
 

@@ -53,7 +53,7 @@ def _of_machine(machine: Machine, by: Person, now: datetime) -> list[Caution]:
     rows = deciding.plannable(by).filter(machines=machine).select_related("lead", "site")
     found = []
     for visit in rows.filter(state__in=OPEN).order_by("window_start", "id")[:3]:
-        when = moments.heard_at(visit.window_start, now, visit.site.zone)
+        when = moments.due_when(visit.window_start, now, visit.site.zone)
         facts = {"kind": visit.get_kind_display(), "when": when}
         text = f"{visit.problem or visit.note} {visit.lead or _('Nobody has it yet')}".strip()
         title = _("There is an open call already: %(kind)s, %(when)s") % facts

@@ -159,7 +159,8 @@ def of(by: Person, day: dt.date, *, now: dt.datetime) -> Board:
             lane.load += length_of(visit)
     board.lanes = sorted(lanes.values(), key=lambda lane: (str(lane.person), str(lane.person.pk)))
     board.waiting = [
-        Card(visit, late=is_after_promise(visit, now)) for visit in waiting(by, board, now=now)
+        Card(visit, wide=usual_length(visit.kind) // QUARTER, late=is_after_promise(visit, now))
+        for visit in waiting(by, board, now=now)
     ]
     return board
 

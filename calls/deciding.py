@@ -56,7 +56,8 @@ def locked(visit_id: UUID, *, by: Person) -> Visit:
     """
     require_planner(by)
     rows = plannable(by).select_for_update(of=("self",))
-    visit = rows.select_related("site__customer", "lead").filter(pk=visit_id).first()
+    # Not with its lead: after a wait for the lock, what was joined before would be the former one.
+    visit = rows.select_related("site__customer").filter(pk=visit_id).first()
     if visit is None:
         raise Http404
     return visit
@@ -83,7 +84,7 @@ def require_fresh(visit: Visit, rev: int | None, now: datetime) -> None:
     words = _("Somebody changed %(account)s meanwhile. It is now: %(when)s, %(who)s, %(state)s.")
     facts = {
         "account": visit.site.customer,
-        "when": moments.heard_at(visit.window_start, now, visit.site.zone),
+        "when": moments.due_when(visit.window_start, now, visit.site.zone),
         "who": visit.lead or _("nobody yet"),
         "state": visit.get_state_display().lower(),
     }

@@ -77,7 +77,7 @@ def _time(step: PlanStep, visit: Visit, now: datetime) -> list[str]:
     if "window_start" not in step.became:
         return [_("another end")] if "window_end" in step.became else []
     said = {
-        name: moments.heard_at(datetime.fromisoformat(facts["window_start"]), now, visit.site.zone)
+        name: moments.due_when(datetime.fromisoformat(facts["window_start"]), now, visit.site.zone)
         for name, facts in (("was", step.was), ("became", step.became))
     }
     return [_("moved from %(was)s to %(became)s") % said]
@@ -88,8 +88,5 @@ def _list(step: PlanStep, name: str, names: dict[str, str]) -> list[str]:
         return []
     listed: list[Any] = [names.get(each, each) for each in step.became[name]]
     heading = {"helpers": _("along: %(who)s"), "skills": _("must know: %(who)s")}[name]
-    return (
-        [heading % {"who": ", ".join(sorted(listed)) or _("nobody")}]
-        if name == "helpers"
-        else [heading % {"who": ", ".join(sorted(listed)) or _("nothing special")}]
-    )
+    nothing = {"helpers": _("nobody"), "skills": _("nothing special")}[name]
+    return [heading % {"who": ", ".join(sorted(listed)) or nothing}]

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts import access
@@ -161,9 +161,9 @@ def hand_over(rows: QuerySet[Visit], *, to: Person) -> list[Visit]:
     a site only while they have another visit to make there. Returns what moved.
     """
     planned = rows.filter(state=VisitState.PLANNED).exclude(lead=to)
-    moving = list(
-        planned.order_by("id").select_for_update(of=("self",)).select_related("lead", "site")
-    )
+    rows_for_us = planned.order_by("id").select_for_update(of=("self",))
+    moving = list(rows_for_us.select_related("site"))
+    prefetch_related_objects(moving, "lead")  # joined, it could be one from before the lock
     Visit.objects.filter(pk__in=[visit.pk for visit in moving]).update(lead=to, rev=F("rev") + 1)
     access.give(to, list({visit.site for visit in moving}), Why.VISIT)
     for former in {visit.lead for visit in moving if visit.lead}:

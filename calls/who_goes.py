@@ -113,8 +113,10 @@ def _candidate(
     day: dt.date,
     now: dt.datetime,
 ) -> Candidate:
-    gap = first_gap(plan, planned_length(visit), day, not_before=max(now, _wanted(visit, day)))
-    start = gap or max(now, _wanted(visit, day))
+    not_before = max(now, _wanted(visit, day))
+    gap = first_gap(plan, planned_length(visit), day, not_before=not_before)
+    ends = [each.window_start + length_of(each) for each in plan]
+    start = gap or _to_quarter(max([not_before, *ends]))
     load = sum((length_of(each) for each in plan), dt.timedelta(0))
     near_by, near = nearness(visit, plan)
     late = bool(visit.respond_by and start > visit.respond_by)

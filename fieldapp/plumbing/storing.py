@@ -6,6 +6,7 @@ from functools import cache
 
 from django.db import connection
 from django.db.models import Field, Model
+from django.db.models.expressions import DatabaseDefault
 
 
 def store_new(row: Model) -> bool:
@@ -14,6 +15,9 @@ def store_new(row: Model) -> bool:
     Waits for a transaction that is storing the same, so that the answer holds.
     """
     sql, fields = _statement(type(row))
+    for field in fields:
+        if isinstance(getattr(row, field.attname), DatabaseDefault):
+            setattr(row, field.attname, field.db_default)  # a plain value in all our models
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

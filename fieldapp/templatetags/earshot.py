@@ -148,6 +148,12 @@ def heard_at(moment, zone="UTC"):
 
 
 @register.filter
+def due_when(moment, zone="UTC"):
+    """``{{ visit.window_start|due_when:visit.site.zone }}``: "14:55" today, "Wed 09:30"."""
+    return moments.due_when(moment, timezone.now(), str(zone))
+
+
+@register.filter
 def initials(name):
     """``Dana Okafor`` is ``DO``, for the square beside a name."""
     words = str(name).split()

@@ -22,12 +22,6 @@ function grid() {
   return { first: Number(first), quarters: Number(quarters) }
 }
 
-// How many columns a visit takes: on the board by its class, before that an hour.
-function widthOf(card) {
-  const found = /\bw-(\d+)\b/.exec(card.parentElement.className)
-  return found ? Number(found[1]) : 4
-}
-
 function columnOf(card) {
   const found = /\bat-(\d+)\b/.exec(card.parentElement.className)
   return found ? Number(found[1]) : null
@@ -39,7 +33,7 @@ function lanes() {
 
 function take(card, by) {
   const { quarters } = grid()
-  const wide = Math.min(widthOf(card), quarters)
+  const wide = Math.min(Number(card.dataset.wide), quarters)
   const lane = card.closest('[data-lane]')
   held = { card, by, wide, lane, column: columnOf(card) ?? firstFree(), ghost: null, grabbed: 0 }
   card.classList.add('is-held')
