@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,10 +13,11 @@ from accounts import access
 from accounts.imports import references
 from accounts.imports.references import CONTACT, MACHINE, PERSON, SITE
 from accounts.models.access import Why
+from calls import deciding
 from calls.models import Visit
 from calls.models.visits import VisitKind, VisitState
 from fieldapp.plumbing.importing import kinds, values
-from fieldapp.plumbing.importing.kinds import Column, Entry, Kind
+from fieldapp.plumbing.importing.kinds import Column, Entry, Fate, Kind
 
 
 class PlannedVisits(Kind):
@@ -71,6 +73,14 @@ class PlannedVisits(Kind):
         for entry in entries:
             if entry.row is not None and entry.row.state != VisitState.PLANNED:
                 entry.values = {"visit_ref": entry.row.ref}
+
+    def write(self, entries: list[Entry], by: Any, now: datetime) -> None:
+        """What changes has a new ``rev``; who no longer goes loses the sight that this gave."""
+        changed = [entry.row.pk for entry in entries if entry.fate == Fate.CHANGED]
+        went = deciding.pairs_of(changed)
+        super().write(entries, by, now)
+        Visit.objects.filter(pk__in=changed).update(rev=F("rev") + 1)
+        deciding.take_unneeded(went)
 
     def after(self, entries: list[Entry], by: Any, now: datetime) -> None:
         """The technician and the helpers see the site."""

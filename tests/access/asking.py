@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 
 from signals.cohorts import REACHED
@@ -24,6 +25,8 @@ QUERIES = {
     "overview_file": [f"by={by}&period=365" for by in GROUPINGS],
     "signal_list": [f"reached={word}&period=365" for word in REACHED],
     "my_signals": ["show=moving", "show=sold", "show=not_this_time"],
+    "board": [f"day={dt.date.today() + dt.timedelta(days=days)}" for days in range(-3, 4)],
+    "new_call": ["q=a", "q=zq"],
     "api_conversion": [f"by={by}" for by in GROUPINGS],
     "api_signals": ["mine=1"],
     "api_follow_ups": ["mine=1"],
@@ -34,6 +37,7 @@ SEARCHES = {
     "queue": "search",
     "queue_file": "search",
     "signal_new": "q",
+    "new_call": "q",
     **{
         f"api_{name}": "search"
         for name in ("customers", "sites", "contacts", "machines", "contracts", "visits")
@@ -47,6 +51,7 @@ NARROWED = {
     "contracts_file": {"account": "Customer"},
     "signal_sheet": {"site": "Site", "machine": "Machine", "visit": "Visit"},
     "signal_new": {"site": "Site", "machine": "Machine", "visit": "Visit"},
+    "new_call": {"site": "Site", "machine": "Machine"},
     "queue": {"queue": "Queue"},
     "api_follow_ups": {"queue": "Queue"},
 }

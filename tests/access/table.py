@@ -84,7 +84,29 @@ OFFERS_TO_PRIVACY = [
 DESCRIBE = "302 200 404 404 403 403 200 200 200"  # technicians and managers, of the south
 REARRANGE = "302 403 403 403 403 403 200 200 200"
 
+PLANNERS = "302 403 403 403 403 403 200 200 200"  # those who manage service
+PLANNED = PLANNERS.replace("200", "302")  # done by them, and on to the next page
+LIST_NAMES = ("late", "hot", "call-backs", "parts", "waiting", "pm", "never-ended")
+BOARD = [
+    Row("board", PLANNERS),
+    Row("board_counts", PLANNERS),
+    Row("new_call", PLANNERS),
+    Row("board_visit", PLANNERS, "visit"),
+    Row("board_visit_verb", PLANNERS.replace("200", "422"), "visit", ("cancel",), {}, "POST"),
+    Row("board_visit_verb", PLANNERS.replace("200", "409"), "visit", ("undo",), {}, "POST"),
+    Row("board_visit_verb", PLANNERS.replace("200", "409"), "visit", ("return",), {}, "POST"),
+    Row("board_visit_verb", PLANNERS.replace("200", "400"), "visit", ("give",), {}, "POST"),
+    Row("board_pm", PLANNED, "copier", (), {}, "POST"),
+    *(Row("board_list", PLANNERS, "", (name,)) for name in LIST_NAMES),
+    *(
+        Row("board_list_file", PLANNERS, "", (name, form))
+        for name in LIST_NAMES
+        for form in ("csv", "xlsx")
+    ),
+]
+
 PAGES = [
+    *BOARD,
     Row("home", "302 302 302 302 302 302 302 302 302"),
     Row("my_day", EVERYBODY),
     Row("visit", HERE, "visit"),

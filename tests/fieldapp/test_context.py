@@ -37,8 +37,8 @@ ROLES = [
     (["technician"], ["my_day", "accounts", "signal_new", "my_signals", "me"]),
     (["rep"], ["queue", "accounts", "me"]),
     (["sales_manager"], ["overview", "queues", "accounts", "setup", "me"]),
-    (["service_manager"], ["overview", "queues", "accounts", "setup", "me"]),
-    (["admin"], ["overview", "queues", "accounts", "setup", "me"]),
+    (["service_manager"], ["overview", "board", "queues", "accounts", "setup", "me"]),
+    (["admin"], ["overview", "board", "queues", "accounts", "setup", "me"]),
     (["rep", "technician"], ["queue", "my_day", "signal_new", "my_signals", "accounts", "me"]),
 ]
 

@@ -79,3 +79,12 @@ def test_a_visit_that_has_begun_is_not_changed_by_a_file(places):
     Visit.objects.filter(ref="V-1").update(state="on_site")
     assert fates(imported("planned_visits", visit(visit_ref="V-1", kind="swap"))) == ["same"]
     assert Visit.objects.get(ref="V-1").kind == "pm"
+
+
+def test_who_no_longer_goes_loses_the_sight_and_an_open_plan_is_stale(places):
+    imported("planned_visits", visit(technician="otto", helpers="carl"))
+    imported("planned_visits", visit(technician="erin", helpers="carl"))
+    made = Visit.objects.get(ref="W")
+    assert (made.lead, made.rev) == (places.erin, 2)
+    assert places.harlow_hq not in Site.objects.visible_to(places.otto)
+    assert places.harlow_hq in Site.objects.visible_to(places.carl)

@@ -33,6 +33,7 @@ def main() -> None:
         json.dumps(
             {
                 "visit": str(visit.pk),
+                "planned": str(erin.visits.filter(state="planned").first().pk),
                 "site_of_visit": str(visit.site_id),
                 "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),

@@ -57,6 +57,15 @@ PAGES = {
         "/setup/privacy/contacts/{contact}/",
         "/setup/privacy/looks/",
     ],
+    "sven": [
+        "/board/",
+        "/board/new-call/?q=a",
+        "/board/new-call/?machine={machine}",
+        "/board/visits/{visit}/",
+        "/board/visits/{planned}/",
+        "/board/pm/",
+        "/board/late/",
+    ],
     "mona": [
         "/accounts/?q=a&machines=other",
         "/accounts/{customer}/",
