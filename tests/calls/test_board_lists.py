@@ -8,54 +8,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts import access
-from accounts.models import Contract, Machine
-from calls import board_lists, hot, maintenance
+from accounts.models import Machine
+from calls import hot
 from calls.board_lists import LISTS
 from calls.models import Fault, FaultCode, Part, Visit, Work
 from fieldapp.plumbing.ids import uuid7
+from tests.calls.made import DAY, lines, made
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 @pytest.fixture
 def jam(db):
     return FaultCode.objects.create(kind="problem", words="Paper jam")
-
-
-def made(cast, ago, now, *, machine=None, fault=None, **facts) -> Visit:
-    """A visit that ended so many days ago, with a fault if one is named."""
-    end = now - ago * DAY
-    machine = machine or cast.copier
-    given = {
-        "site": machine.site,
-        "kind": "repair",
-        "state": "done",
-        "lead": cast.erin,
-        "window_start": end - dt.timedelta(hours=1),
-        "arrived_at": end - dt.timedelta(hours=1),
-        "finished_at": end,
-    }
-    visit = Visit.objects.create(**(given | facts))
-    visit.machines.add(machine)
-    if fault:
-        work = Work.objects.create(visit=visit, machine=machine)
-        Fault.objects.create(work=work, problem=fault)
-    return visit
-
-
-def lines(name, by, now):
-    found = LISTS[name].lines(by, now)
-    assert LISTS[name].count(by, now) == min(len(found), board_lists.MOST_COUNTED)
-    return found
 
 
 def whats(name, by, now) -> list[str]:
@@ -184,61 +151,6 @@ def test_visits_that_nobody_ended(cast, now):
     made(cast, 2, now)
     (line,) = lines("never-ended", cast.sven, now)
     assert line.details[-1] == "Ask Erin Cast to end it."
-
-
-# PM ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def yearly(cast):
-    """Four PM calls a year: every 91 days, overdue nine days after that."""
-    Visit.objects.filter(kind="pm").delete()
-    Contract.objects.filter(pk=cast.contract.pk).update(
-        pm_per_year=4, starts_on=dt.date(2020, 1, 1), ends_on=None
-    )
-
-
-@pytest.mark.parametrize(("ago", "overdue"), [(100, False), (101, True)])
-def test_pm_is_overdue_a_tenth_of_its_interval_after_it_was_due(cast, now, yearly, ago, overdue):
-    made(cast, ago, now, kind="pm", finished_at=now.replace(hour=12) - ago * DAY)
-    found = maintenance.overdue(cast.sven, today=now.date())
-    assert [one.machine.pk for one in found] == ([cast.copier.pk] if overdue else [])
-    if overdue:
-        assert (found[0].every, found[0].due_on) == (91, (now - 10 * DAY).date())
-
-
-def test_pm_that_never_was_counts_from_the_contract_or_the_installation(cast, now, yearly):
-    (one,) = maintenance.overdue(cast.sven, today=now.date())
-    assert one.due_on == dt.date(2023, 5, 5) + 91 * DAY
-    Machine.objects.filter(pk=cast.copier.pk).update(installed_on=None)
-    (one,) = maintenance.overdue(cast.sven, today=now.date())
-    assert one.due_on == dt.date(2020, 1, 1) + 91 * DAY
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda cast: Contract.objects.update(ends_on=dt.date(2024, 1, 2)),
-        lambda cast: Contract.objects.update(archived_on=dt.date(2024, 1, 2)),
-        lambda cast: Contract.objects.update(pm_per_year=None),
-        lambda cast: Contract.objects.update(pm_per_year=0),
-        lambda cast: Machine.objects.update(status="stored"),
-        lambda cast: Machine.objects.update(archived_on=dt.date(2024, 1, 2)),
-    ],
-)
-def test_no_pm_is_due_without_a_contract_or_a_machine(cast, now, yearly, change):
-    change(cast)
-    assert maintenance.overdue(cast.sven, today=now.date()) == []
-
-
-def test_a_pm_is_planned_in_one_tap(cast, now, yearly, sign_in):
-    (line,) = lines("pm", cast.sven, now)
-    sven = sign_in(cast.sven)
-    answer = sven.post(line.post, {"op_id": uuid7()})
-    visit = Visit.objects.get(kind="pm")
-    assert answer.url == reverse("board_visit", args=[visit.pk])
-    (line,) = lines("pm", cast.sven, now)
-    assert (line.act, line.link) == ("", answer.url)
 
 
 # All of them -------------------------------------------------------------------------------

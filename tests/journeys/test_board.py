@@ -72,7 +72,7 @@ def test_a_call_is_entered_dragged_moved_by_keys_and_taken_back(visitors, produc
     expect(mona.locator(".toast")).to_contain_text("Taken back.")
     assert place(mona, visit) == ("Erin Calloway", "at-12 w-5")
     card(mona, visit).click()
-    expect(mona.get_by_text("given to Erin Calloway")).to_be_visible()
+    expect(mona.get_by_text("took it back: given to Erin Calloway")).to_be_visible()
 
 
 def test_escape_leaves_a_visit_where_it_was(visitors, product):

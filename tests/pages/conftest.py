@@ -36,3 +36,8 @@ def sheet():
         return list(csv.DictReader(io.StringIO(text)))
 
     return rows
+
+
+@pytest.fixture
+def sven(cast, sign_in):
+    return sign_in(cast.sven)
