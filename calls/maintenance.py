@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Machine
+from calls import deciding
 from calls.lifecycle import OPEN
 from calls.models import Visit
 from calls.models.visits import VisitKind
@@ -67,7 +68,7 @@ def overdue(by: Person, *, today: dt.date, most: int = 1_000) -> list[Overdue]:
     ids = [row[0] for row in found]
     rows = Machine.objects.filter(pk__in=ids).select_related("model", "site__customer")
     machines = {machine.pk: machine for machine in rows}
-    planned = open_pms(ids)
+    planned = open_pms(ids, by)
     return [
         Overdue(machines[pk], every, last, due_on, planned.get(pk))
         for pk, every, last, due_on in found
@@ -83,13 +84,13 @@ def due(by: Person, *, today: dt.date, most: int) -> list[tuple]:
         return cursor.fetchall()
 
 
-def open_pms(machine_ids: Iterable[UUID]) -> dict[UUID, Visit]:
-    """The open PM call of each of these machines, the next one."""
+def open_pms(machine_ids: Iterable[UUID], by: Person) -> dict[UUID, Visit]:
+    """The open PM call of each of these machines, the next one, as far as ``by`` sees it."""
     rows = Visit.machines.through.objects.filter(
         machine__in=list(machine_ids),
         visit__kind=VisitKind.PM,
         visit__state__in=OPEN,
-        visit__archived_on=None,
+        visit__in=deciding.plannable(by),
     )
     rows = rows.select_related("visit__lead", "visit__site").order_by("-visit__window_start")
     return {row.machine_id: row.visit for row in rows}

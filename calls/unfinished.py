@@ -30,7 +30,7 @@ def waiting_for(by: Person, *whys: WhyIncomplete) -> VisitQuerySet:
     """
     begun = Visit.objects.filter(returns_to=OuterRef("pk"), state__in=FINISHES)
     rows = deciding.plannable(by).filter(state=VisitState.INCOMPLETE, incomplete_why__in=whys)
-    planned = Visit.objects.filter(state=VisitState.PLANNED).select_related("lead", "site")
+    planned = deciding.plannable(by).filter(state=VisitState.PLANNED).select_related("lead", "site")
     parts = Part.objects.filter(state=PartState.NEEDED, removed_at=None).select_related("work")
     rows = rows.filter(~Exists(begun)).for_cards()
     rows = rows.prefetch_related(
