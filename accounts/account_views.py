@@ -40,9 +40,13 @@ def customer_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     require_keeper(request.user)
     form = CustomerForm(request.POST or None, instance=customer)
     if request.method == "POST" and form.is_valid():
-        keeping.change_customer(pk, form.cleaned_data, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("account", pk=pk)
+        try:
+            keeping.change_customer(pk, form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(refusal.pointer.strip("/"), refusal.detail)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("account", pk=pk)
     told = {"form": form, "customer": customer, "title": _("Change account")}
     told |= {"back_url": reverse("account", args=[pk]), "parent_url": _to("customer_parent", pk)}
     status = 422 if form.errors else 200

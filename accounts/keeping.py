@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import access, territories
 from accounts.models import Contact, Customer, Site
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MOST_PARENTS = 20  # companies above one another; more is a circle
+NOT_ALL_YOURS = gettext_lazy("This account has sites that you may not see. Ask an admin.")
 
 
 def may_change(person: Person) -> bool:
     """Whether this person may change customers and sites, and merge them: managers and admins."""
     return person.is_manager or person.is_admin
+
+
+def is_beyond(customer: Customer, person: Person) -> bool:
+    """Whether a customer has sites that this person may not see."""
+    return Customer.objects.filter(pk=customer.pk).reaching_beyond(person).exists()
 
 
 def may_add_places(person: Person) -> bool:
@@ -40,10 +47,13 @@ def may_add_places(person: Person) -> bool:
 def change_customer(customer_id: UUID, facts: Mapping[str, Any], *, by: Person) -> Customer:
     """Write what changed of a customer; whoever is its rep now sees its sites.
 
-    Raises Http404 for one that ``by`` may not see, Refused for a parent that makes a circle.
+    Raises Http404 for one that ``by`` may not see, Refused for a parent that makes a circle, and
+    for another rep where ``by`` does not see all sites: whoever is rep sees them all.
     """
     customer = _locked(Customer, customer_id, by)
     changed = _write(customer, facts)
+    if "account_rep" in changed and is_beyond(customer, by):
+        raise Refused("foreign_sites", str(NOT_ALL_YOURS), "/account_rep")
     if "parent" in changed:
         _refuse_circle(customer)
     if not changed:

@@ -60,6 +60,16 @@ class CustomerQuerySet(models.QuerySet):
         parents = apps.get_model("accounts", "Customer").objects.visible_to(person)
         return self.prefetch_related(models.Prefetch("parent", parents))
 
+    def reaching_beyond(self, person: Person) -> CustomerQuerySet:
+        """Customers of whom ``person`` does not see every site: what holds for all of a customer
+        is not theirs to decide, least of all who else sees it.
+        """
+        if person.is_admin:
+            return self.none()
+        sites = apps.get_model("accounts", "Site").objects.current()
+        hidden = sites.exclude(pk__in=sites_of(person))
+        return self.filter(Exists(hidden.filter(customer=OuterRef("pk"))))
+
     def current(self) -> CustomerQuerySet:
         """Customers that are not archived."""
         return self.filter(archived_on=None)

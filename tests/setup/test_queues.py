@@ -40,6 +40,7 @@ def archived(browser, queue: Queue, **typed: object):
 
 def test_a_new_queue_has_members_a_territory_and_its_own_clocks(cast, sign_in):
     east = Territory.objects.create(name="East")
+    cast.mona.territories.add(east)
     mona = sign_in(cast.mona)
     typed = {"name": "East sales", "territory": east.pk, "members": [cast.sam.pk]} | CLOCKS
     reply = mona.post(NEW, typed)
@@ -99,7 +100,7 @@ def test_the_default_stays_the_default_until_another_is(cast, sign_in):
     assert Queue.objects.get(is_default=True) == cast.queue
     wanted = queue_keeping.Wanted("South sales", None, False, [], {})
     with pytest.raises(Refused, match="Make another queue the default instead"):
-        queue_keeping.store(cast.queue.pk, wanted)
+        queue_keeping.store(cast.queue.pk, wanted, by=cast.admin)
 
 
 def test_the_default_cannot_be_archived(cast, sign_in):

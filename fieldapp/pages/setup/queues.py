@@ -102,7 +102,8 @@ def _stored(request: HttpRequest, form: QueueForm) -> HttpResponse | None:
         return None
     try:
         with transaction.atomic():
-            kept = queue_keeping.store(form.queue.pk if form.queue else None, form.wanted)
+            pk = form.queue.pk if form.queue else None
+            kept = queue_keeping.store(pk, form.wanted, by=request.user)
     except Refused as refused:
         form.add_error(None, refused.detail)
         return None
