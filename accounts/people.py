@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 INVITE = "accounts.invite"
-SEES_MORE = gettext_lazy("They see what you do not. Ask an admin to change their address.")
+DOES_MORE = gettext_lazy(
+    "They manage too, or see what you do not. Ask an admin to change their address."
+)
 OWN = ("roles", "last_day", "is_contractor")  # what only an admin changes of themself
 
 
@@ -102,8 +104,8 @@ def _require_leave(person: Person, changed: dict[str, Any], by: Person) -> None:
         _require_roles(by, person.roles, changed["roles"])
     if person.pk == by.pk and not by.is_admin and set(OWN) & set(changed):
         raise Refused("own_account", _("Ask an admin to change this of yourself."), "/roles")
-    if "email" in changed and seeing_more([person.pk], than=by):
-        raise Refused("foreign_sight", str(SEES_MORE), "/email")
+    if "email" in changed and doing_more([person.pk], than=by):
+        raise Refused("foreign_sight", str(DOES_MORE), "/email")
     if person.is_admin and (
         Role.ADMIN not in changed.get("roles", person.roles) or changed.get("last_day")
     ):
@@ -181,10 +183,10 @@ def require_other_admin(person: Person) -> None:
         raise Refused("last_admin", _("Make somebody else an admin first."), "/roles")
 
 
-def seeing_more(person_ids: Iterable[UUID], *, than: Person) -> set[UUID]:
-    """Of these people, who see sites or have territories that ``than`` does not.
+def doing_more(person_ids: Iterable[UUID], *, than: Person) -> set[UUID]:
+    """Of these people, who see sites or have territories that ``than`` does not, or manage too.
 
-    Whoever gets somebody's mail can choose their password, and then sees what they see.
+    Whoever gets somebody's mail can choose their password, and then sees and does as they.
     """
     if than.is_admin:
         return set()
@@ -192,7 +194,9 @@ def seeing_more(person_ids: Iterable[UUID], *, than: Person) -> set[UUID]:
     sites = Access.objects.filter(person__in=ids).exclude(site__in=sites_of(than))
     theirs = Person.territories.through.objects.filter(person__in=ids)
     elsewhere = theirs.exclude(territory__in=than.territories.values("pk"))
-    found = sites.values_list("person_id").union(elsewhere.values_list("person_id"))
+    managers = Person.objects.filter(pk__in=ids, roles__overlap=sorted(MANAGERS)).order_by()
+    more = (elsewhere.values_list("person_id"), managers.values_list("pk"))
+    found = sites.order_by().values_list("person_id").union(*more)
     return {person_id for (person_id,) in found}
 
 

@@ -93,10 +93,10 @@ class People(Kind):
     def permit(self, entries: list[Entry], by: Any) -> None:
         """Nobody but an admin changes their own rights, or gets the mail of who sees more."""
         there = [entry.row.pk for entry in entries if entry.row and "email" in entry.changed]
-        more = people.seeing_more(there, than=by)
+        more = people.doing_more(there, than=by)
         for entry in entries:
             if getattr(entry.row, "pk", None) in more and "email" in entry.changed:
-                entry.refuse("email", str(people.SEES_MORE))
+                entry.refuse("email", str(people.DOES_MORE))
             if getattr(entry.row, "pk", None) == by.pk and entry.changed & RIGHTS:
                 entry.refuse("", _("Ask an admin to change this of yourself."))
 

@@ -18,6 +18,7 @@ from fieldapp.plumbing.problems import Refused
 from signals import handing_over, queue_keeping
 from signals.handing_over import Heirs, Scope
 from signals.models import Queue
+from tests import cast as casting
 from tests.imports.files import csv_of, fates, imported, words
 from tests.imports.places import SITES
 
@@ -99,6 +100,15 @@ def test_the_address_of_ones_own_people_and_ones_own_may_be_corrected(south):
     people.change(south.otto.pk, by=south.admin, email="new-otto@example.com")
     line = csv_of(["username", "email"], ["erin", "other-erin@example.com"])
     assert fates(imported("people", line, by=south.sven)) == ["changed"]
+
+
+def test_nor_do_managers_get_one_anothers_mail(south):
+    """Ivy has what Sven has: whoever reads her mail would act in her name."""
+    ivy = casting.person("ivy", "sales_manager")
+    people.change(ivy.pk, by=south.admin, territories=[south.south])
+    with pytest.raises(Refused, match="manage too"):
+        people.change(ivy.pk, by=south.sven, email="sven+3@example.com")
+    people.change(ivy.pk, by=ivy, email="ivy-new@example.com")
 
 
 def wanted(cast, **facts) -> queue_keeping.Wanted:
