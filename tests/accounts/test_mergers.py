@@ -244,6 +244,20 @@ def test_a_manager_looks_at_both_and_merges_them(cast, twin, sign_in):
         assert mona.get(url, {"into": into}).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["customer_merge", "site_merge"])
+def test_sent_twice_they_are_one_and_the_second_sees_it(cast, twin, sign_in, name):
+    ours = name == "customer_merge"
+    if not ours:
+        merge(cast, twin)
+    gone, kept = (twin.customer, cast.harlow) if ours else (twin, cast.harlow_hq)
+    mona, url = sign_in(cast.mona), reverse(name, args=[gone.pk])
+    replies = [mona.post(url, {"into": kept.pk}) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [302, 302]
+    assert replies[0].url == replies[1].url
+    assert sign_in(cast.otto).post(url, {"into": kept.pk}).status_code == 404
+    assert sign_in(cast.erin).post(url, {"into": kept.pk}).status_code == 403
+
+
 def test_a_manager_of_elsewhere_sees_neither(cast, twin, sign_in):
     cast.mona.access.all().delete()
     page = sign_in(cast.mona).get(reverse("customer_merge", args=[twin.customer_id]))

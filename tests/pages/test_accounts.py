@@ -59,6 +59,12 @@ def test_the_list_goes_on_where_it_ended(cast, sign_in, monkeypatch):
     assert "Harlow &amp; Pike" not in second
 
 
+@pytest.mark.parametrize("name", ["territory", "segment", "rep", "machines", "contracts"])
+@pytest.mark.parametrize("address", ["/accounts/", "/accounts/csv/"])
+def test_a_filter_that_is_no_text_is_400(cast, sign_in, address, name):
+    assert sign_in(cast.mona).get(address, {name: "a\0"}).status_code == 400
+
+
 def test_a_cursor_that_is_none_is_400(cast, sign_in):
     erin = sign_in(cast.erin)
     for cursor in ("nonsense", cast.northgate.pk):
