@@ -50,6 +50,8 @@ def change_customer(customer_id: UUID, facts: Mapping[str, Any], *, by: Person) 
     Raises Http404 for one that ``by`` may not see, Refused for a parent that makes a circle, and
     for another rep where ``by`` does not see all sites: whoever is rep sees them all.
     """
+    if facts.get("parent"):
+        _lock_both(customer_id, facts["parent"].pk)
     customer = _locked(Customer, customer_id, by)
     changed = _write(customer, facts)
     if "account_rep" in changed and is_beyond(customer, by):
@@ -181,12 +183,19 @@ def _write(row: Any, facts: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def _lock_both(one: UUID, other: UUID) -> None:
+    """In the order of their ids: two who put each above the other at once wait for each other."""
+    rows = Customer.objects.filter(pk__in=[one, other]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def _refuse_circle(customer: Customer) -> None:
-    above: Customer | None = customer.parent
+    """As the rows are now, whatever was read before the lock."""
+    above = customer.parent_id
     for _number in range(MOST_PARENTS):
         if above is None:
             return
-        if above.pk == customer.pk:
+        if above == customer.pk:
             break
-        above = above.parent
+        above = Customer.objects.values_list("parent_id", flat=True).get(pk=above)
     raise Refused("circle", _("A company cannot belong to one of its own branches."), "/parent")
