@@ -79,6 +79,7 @@ def map_anew(run: ImportRun, mapped: mapping.Mapped, *, now: datetime) -> Import
     The run as it was is forgotten if nothing of it was applied. Raises Unreadable if the mapping
     does not fit the headings.
     """
+    _require_rows(run)
     declared = kinds.get(run.kind)
     layout = mapping.lay_out(run.headings, mapped, declared)
     raw = [arranging.raw(row) for row in run.rows.order_by("number")]
@@ -93,6 +94,11 @@ def map_anew(run: ImportRun, mapped: mapping.Mapped, *, now: datetime) -> Import
     return kept
 
 
+def _require_rows(run: ImportRun) -> None:
+    if run.forgotten_at:
+        raise WrongMove(_("The rows of this file are no longer kept. Send it again."))
+
+
 def used_before(kind: str, headings: list[str]) -> mapping.Mapped | None:
     """The mapping of the last run of such a file."""
     runs = ImportRun.objects.filter(kind=kind, headings_sha256=mapping.signature(headings))
@@ -102,7 +108,8 @@ def used_before(kind: str, headings: list[str]) -> mapping.Mapped | None:
 
 def _keep(run: ImportRun, rows: list[ImportRow]) -> ImportRun:
     """Store a run, unless it is there; two who send the same at once get the same."""
-    same = {"kind": run.kind, "sha256": run.sha256, "mapping_sha256": run.mapping_sha256}
+    same: dict[str, Any] = {"sha256": run.sha256, "mapping_sha256": run.mapping_sha256}
+    same |= {"kind": run.kind, "forgotten_at": None}
     with transaction.atomic():
         ImportRun.objects.bulk_create([run], ignore_conflicts=True)
         kept = ImportRun.objects.get(**same)
@@ -122,6 +129,7 @@ def begin(run: ImportRun, stage: RunState, *, by: Any = None, straight: bool = F
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state in BUSY:
         return run
+    _require_rows(run)
     if run.mapping is None:
         raise WrongMove(_("Say first which heading is which column."))
     if stage == RunState.REHEARSING or straight:
