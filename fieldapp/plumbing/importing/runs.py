@@ -85,7 +85,7 @@ def map_anew(run: ImportRun, mapped: mapping.Mapped, *, now: datetime) -> Import
     raw = [arranging.raw(row) for row in run.rows.order_by("number")]
     other = ImportRun.objects.get(pk=run.pk)
     other.pk, other.turn, other.created_at = uuid7(), uuid7(), now
-    other.state, other.done_at, other.handled = RunState.READ, None, 0
+    other.state, other.done_at, other.handled, other.finished = RunState.READ, None, 0, ""
     other.created = other.changed = other.same = other.refused = 0
     other.mapping, other.mapping_sha256 = mapped.as_json(), mapped.sha256
     kept = _keep(other, arranging.arranged(other, raw, layout, declared))
@@ -137,7 +137,7 @@ def begin(run: ImportRun, stage: RunState, *, by: Any = None, straight: bool = F
         seen.update(fate="", errors=[])
     elif run.state != RunState.REHEARSED:
         raise WrongMove(_("This file must be rehearsed before it is applied."))
-    run.state, run.by = stage, by
+    run.state, run.by, run.finished = stage, by, ""
     run.handled = run.total - slices.waiting(run).count()
     run.save()
     return run
@@ -158,10 +158,16 @@ def step(run: ImportRun, *, now: datetime) -> ImportRun:
 
 
 def _rest(run: ImportRun, now: datetime) -> None:
-    """End a stage: repeated rows share the fate of the first, and all are counted."""
+    """End a stage: repeated rows share the fate of the first, and all are counted.
+
+    What follows from applied rows as a whole comes first, slice by slice as the rows did.
+    """
+    if run.state == RunState.APPLYING:
+        run.finished = kinds.get(run.kind).finish(run.by, now, after=run.finished)
+        if run.finished:
+            return
     slices.settle_repeats(run)
     if run.state == RunState.APPLYING:
-        kinds.get(run.kind).finish(run.by, now)
         run.state, run.done_at = RunState.DONE, now
     else:
         run.state = RunState.REHEARSED
