@@ -64,8 +64,15 @@ def of(asked: Mapping[str, str], *, by: Person) -> Where:
     if machine:
         return Where(machine.site, machine=machine)
     site = _row(Site.objects.select_related("customer"), "site", asked, by)
-    site = site.merged_into or site if site else None
-    return Where(site, place="" if site else place)
+    return Where(_kept(site, by), place="" if site else place)
+
+
+def _kept(site: Site | None, by: Person) -> Site | None:
+    """What a merged site became, where ``by`` may know; what is captured goes there anyway."""
+    if site is None or site.merged_into_id is None:
+        return site
+    rows = Site.objects.visible_to(by).select_related("customer")
+    return rows.filter(pk=site.merged_into_id).first() or site
 
 
 def on(visit: Visit, machine: Machine | None = None) -> Where:
