@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0016_audit_log_of_contracts_machines'),
+        ('accounts', '0016_links_are_audited_and_no_public_url'),
         ('signals', '0007_step_verbs'),
     ]
 
