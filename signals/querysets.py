@@ -165,7 +165,7 @@ class FollowUpQuerySet(models.QuerySet):
     def for_page(self) -> FollowUpQuerySet:
         """With all that a follow-up's own page shows, in two."""
         more = ("queue", "owner", "signal__offer", "signal__machine__model")
-        rows = self.select_related(*CARD_ROWS, *more, "signal__visit__contact")
+        rows = self.select_related(*CARD_ROWS, *more, "signal__visit__contact__succeeded_by")
         return rows.prefetch_related("helpers")
 
 

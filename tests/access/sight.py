@@ -106,7 +106,8 @@ class Sight:
         for pk in self.seen["Visit"]:
             visit = by_pk[pk]
             self._name(self.named, visit.site, *visit.machines.all())
-            self._name(self.whole, visit.site, visit.contact, *visit.machines.all())
+            host = visit.contact and visit.contact.host
+            self._name(self.whole, visit.site, visit.contact, host, *visit.machines.all())
         for pk in self.seen["Signal"]:
             signal = by_pk[pk]
             self._name(self.named, signal.site, signal.machine, signal.visit, signal.contact)
@@ -116,6 +117,7 @@ class Sight:
         for pk in self.seen["FollowUp"]:
             signal = by_pk[pk].signal
             contact = signal.visit.contact if signal.visit else None
+            contact = contact and contact.host
             self._name(self.named, by_pk[pk].queue, contact)
             self._name(self.whole, signal.machine, signal.contact, contact, signal.site)
         for kind in ("Site", "Machine", "Contact", "Contract"):
