@@ -79,7 +79,7 @@ def _sentence(change: Change, name: str, names: Names) -> str:
     link = change.source.link
     if link is None:
         return ""
-    field = change.source.watched._meta.get_field(link.field)
+    field: Any = change.source.watched._meta.get_field(link.field)
     one = worded(field, getattr(change.event, field.attname), names)
     words = link.joined if change.label == "insert" else link.parted
     return str(words) % {"one": one, "thing": name}
