@@ -13,8 +13,9 @@ class OfCustomers:
     model, serializer_class = Customer, answers.CustomerAnswer
 
     def shown(self, queryset):
-        """With the rep's name, and the parent as far as they may see it."""
-        return queryset.select_related("account_rep").with_parent(self.request.user)
+        """With the rep's name, the parent and what it became as far as they may see it."""
+        person = self.request.user
+        return queryset.select_related("account_rep").with_parent(person).with_kept(person)
 
 
 class OfSites:
@@ -23,8 +24,9 @@ class OfSites:
     model, serializer_class = Site, answers.SiteAnswer
 
     def shown(self, queryset):
-        """With the territory's and the rep's name."""
-        return queryset.select_related("territory", "account_rep")
+        """With the territory's and the rep's name, and what it became as far as they may see it."""
+        rows = queryset.select_related("territory", "account_rep")
+        return rows.with_kept(self.request.user)
 
 
 class OfContacts:

@@ -133,14 +133,18 @@ class Territories(Kind):
                 column = "postal_prefixes" if areas(entry) else "is_default"
                 entry.refuse(column, _("Sites would move that are not yours. Ask an admin."))
 
-    def finish(self, by: Any, now: datetime) -> None:
-        """Sites that are there already go where the areas are now, as far as they are in sight."""
+    def finish(self, by: Any, now: datetime, *, after: str) -> str:
+        """Sites that are there already go where the areas are now, as far as they are in sight.
+
+        Some at a time, in the order of their ids; sites made meanwhile are placed as they are made.
+        """
         seen_all = by is None or by.is_admin
-        sites = (Site.objects.all() if seen_all else references.sites_for(by)).order_by("pk")
-        some = list(sites[:SITES_AT_ONCE])
-        while some:
-            territories.place_anew(some)
-            some = list(sites.filter(pk__gt=some[-1].pk)[:SITES_AT_ONCE])
+        sites = Site.objects.all() if seen_all else references.sites_for(by)
+        if after:
+            sites = sites.filter(pk__gt=after)
+        some = list(sites.order_by("pk")[:SITES_AT_ONCE])
+        territories.place_anew(some)
+        return str(some[-1].pk) if len(some) == SITES_AT_ONCE else ""
 
 
 def _taking(entries: list[Entry], hidden: Any) -> set[str]:

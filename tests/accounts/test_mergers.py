@@ -207,6 +207,23 @@ def test_the_api_goes_on_answering_old_ids_and_says_what_they_became(cast, twin)
         assert otto.get(f"{name}/{old}/").status_code == 404
 
 
+def test_where_the_kept_site_stands_is_told_only_to_whoever_may_see_it(cast, twin, sign_in):
+    only_here = casting.person("ida", "technician")
+    Access.objects.create(person=only_here, site=twin, why=Why.TERRITORY)
+    merge_sites(cast, twin)
+    page = reverse("account", args=[cast.harlow.pk])
+    for who, seen in ((only_here, False), (cast.erin, True)):
+        reply = Program(who).get(f"sites/{twin.pk}/")
+        assert (reply.status_code, reply.json()["merged_into"]) == (
+            200,
+            str(cast.harlow_hq.pk) if seen else None,
+        )
+        assert sign_in(who).get(page, {"site": twin.pk}).status_code == (308 if seen else 404)
+        sheet = sign_in(who).get(reverse("signal_sheet", args=["overt"]), {"site": twin.pk})
+        assert sheet.status_code == 200
+        assert (str(cast.harlow_hq.pk) in sheet.text) == seen
+
+
 def test_a_signal_from_a_phone_that_knows_the_old_site_arrives_and_its_replay_too(cast, twin):
     heard = casting.heard(cast, site=Site.objects.get(pk=twin.pk), machine=None)
     pk = uuid7()
