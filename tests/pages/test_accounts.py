@@ -95,6 +95,11 @@ def test_floors_that_nobody_has_put_in_order_stand_from_the_top_down(cast, sign_
     assert places == sorted(places)
 
 
+def test_a_machine_without_a_serial_is_told_apart_by_its_ref(cast, sign_in):
+    Machine.objects.create(site=cast.harlow_hq, model=cast.orion, ref="OLD-17")
+    assert "OLD-17" in text(sign_in(cast.erin).get(account(cast)))
+
+
 def test_consent_is_said_in_words(cast, sign_in):
     Contact.objects.filter(pk=cast.joan.pk).update(may_call=True, basis="asked", since="2026-05-03")
     page = text(sign_in(cast.erin).get(account(cast)))
