@@ -57,12 +57,12 @@ class Decision:
 
 def decide(facts: Facts, queues: Sequence[Queue]) -> Decision:
     """Apply the default rules. ``queues`` holds at least the default one."""
-    own = next((queue for queue in queues if queue.territory_id == facts.territory_id), None)
-    default = next(queue for queue in queues if queue.is_default)
-    queue = own if own is not None and facts.territory_id else default
+    here = facts.territory_id
+    own = next((queue for queue in queues if here and queue.territory_id == here), None)
+    queue = own or next(queue for queue in queues if queue.is_default)
     if facts.reps:
         return Decision(queue, facts.reps[0], "account_rep")
-    return Decision(queue, None, "territory" if queue is own else "fallback")
+    return Decision(queue, None, "territory" if own else "fallback")
 
 
 def facts_of(signal: Signal) -> Facts:

@@ -42,6 +42,7 @@ SEARCHES = {
     "api_follow_ups": "search",
 }
 NARROWED = {
+    "sites_file": {"account": "Customer"},
     "machines_file": {"account": "Customer"},
     "contacts_file": {"account": "Customer"},
     "contracts_file": {"account": "Customer"},

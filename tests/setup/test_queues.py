@@ -232,3 +232,10 @@ def test_a_signal_is_never_routed_to_an_archived_queue(cast):
     queue_keeping.archive(cast.queue.pk, by=cast.mona, now=timezone.now())
     casting.work()
     assert FollowUp.objects.get(signal=signal).queue == cast.north_queue
+
+
+def test_a_default_queue_without_a_territory_is_no_territorys_queue(cast, sign_in):
+    """A place that nobody knows has no territory either, and yet they do not fit by that."""
+    Queue.objects.filter(pk=cast.queue.pk).update(territory=None)
+    tried = text(sign_in(cast.mona).get(RULES)).split('id="try-out"')[1]
+    assert "3. The default queue" in tried

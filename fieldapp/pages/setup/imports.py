@@ -191,10 +191,9 @@ def _lines(run: ImportRun, fate: str, page: int) -> tuple[list[str], list[Line],
     rows = run.rows.filter(fate=fate) if fate else run.rows.exclude(fate="")
     start = (page - 1) * ROWS
     found = list(rows.order_by("number")[start : start + ROWS + 1])
-    width = len(mapping.without_reason(run.headings))
     lines = []
     for row in found[:ROWS]:
-        whole = len(row.cells) >= width
+        whole = len(row.cells) == len(run.headings)
         texts = layout.texts(row.cells) if whole else {}
         cells = [(name, texts.get(name, "")) for name in names]
         cells = cells if whole else [("", " · ".join(row.cells))]
