@@ -6,6 +6,8 @@ capitals and accents. ``docs/decisions/0014-search-in-postgresql.md`` says why i
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,11 +16,12 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, Customer, Machine, Site
+from accounts.models import Contact, Customer, Machine, MachineModel, Site
 from accounts.sayers import (
+    MOST_SAYERS,
     SHORTEST,
     Sayers,
     counted_out,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 MOST_TERMS = 5
+SHORTEST_NUMBER = 5  # digits of what may be a telephone number
 
 
 class SearchForm(forms.Form):
@@ -76,6 +80,42 @@ def sites(person: Person, words: str = "") -> QuerySet[Any]:
             named = Q(customer__id__any_of=sayers.named)
         rows = rows.filter(_at_site(sayers, term) | named)
     return rows
+
+
+def machines(person: Person, words: str) -> QuerySet[Machine]:
+    """The machines that ``person`` may see and that fit ``words``: serial, model, brand, site."""
+    rows = Machine.objects.visible_to(person)
+    for term in _terms(words):
+        models = MachineModel.objects.filter(Q(name__icontains=term) | Q(brand__icontains=term))
+        ways = [Q(model__in=models.order_by()), Q(site__in=saying(Site, term))]
+        if len(term) >= SHORTEST:
+            ways.append(Q(pk__in=saying(Machine, term).values("pk")))
+        rows = rows.filter(_any_of(Machine, ways))
+    return rows
+
+
+def contacts(person: Person, words: str) -> QuerySet[Contact]:
+    """The contacts that ``person`` may see and that fit ``words``: name, customer, how to reach."""
+    rows = Contact.objects.visible_to(person)
+    for term in _terms(words):
+        ways = [Q(customer__in=saying(Customer, term))]
+        if len(term) >= SHORTEST:
+            ways.append(Q(pk__in=saying(Contact, term).values("pk")))
+        if "@" in term:
+            ways.append(Q(email__icontains=term))
+        if sum(map(str.isdigit, term)) >= SHORTEST_NUMBER:
+            ways.append(Q(phone__icontains=term))
+        rows = rows.filter(_any_of(Contact, ways))
+    return rows
+
+
+def _any_of(model: type[Model], ways: list[Q]) -> Q:
+    """Rows found in any of these ways; a few are counted out, as the sayers of a term are."""
+    rows = [model._default_manager.filter(way).order_by().values_list("pk") for way in ways]
+    found = list(rows[0].union(*rows[1:], all=True)[: MOST_SAYERS + 1])
+    if len(found) <= MOST_SAYERS:
+        return Q(pk__any_of=[pk for (pk,) in found])
+    return functools.reduce(operator.or_, ways)
 
 
 def _terms(words: str) -> list[str]:
