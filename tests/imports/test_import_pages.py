@@ -76,6 +76,17 @@ def test_a_file_is_sent_matched_rehearsed_and_applied(cast, sign_in):
     assert Customer.objects.get(ref="A").country == "DE"
 
 
+def test_a_rehearsal_of_nothing_good_says_that_there_is_nothing_to_apply(cast, sign_in):
+    mona = sign_in(cast.mona)
+    bad = csv_of(["No", "Company", "Sector", "Land"], ["B", "", "tools", "Germany"])
+    mona.post(headings(sent(mona, bad)), CHOSEN)
+    casting.work()
+    page = text(mona.get(reverse("setup_import", args=[ImportRun.objects.get().pk])))
+    assert "0 are the same, 1 refused." in page
+    assert "So there is nothing to apply." in page
+    assert "Apply 0" not in page
+
+
 def test_headings_of_the_same_or_a_similar_name_are_suggested():
     columns = kinds.get("customers").columns
     theirs = ["Customer Ref", "Company NAME", "segments", "account", "colour", "Parent_Ref"]
