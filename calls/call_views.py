@@ -85,7 +85,7 @@ def _search(request: HttpRequest, by: Person) -> HttpResponse:
     words = finding.SearchForm(request.GET).words
     machines, sites = [], []
     if words:
-        machines = list(finding.machines(by, words).order_by("serial", "id")[:MOST_MACHINES])
+        machines = list(finding.named_machines(by, words).order_by("serial", "id")[:MOST_MACHINES])
         sites = list(finding.sites(by, words).order_by("customer__name", "name", "id")[:MOST_SITES])
     page = {"words": words, "machines": machines, "sites": sites}
     return render(request, "calls/new_call_search.html", page)
