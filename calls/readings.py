@@ -40,9 +40,9 @@ def last_readings(
     rows = Reading.objects.filter(machine__in=list(machine_ids), replaced_at=None)
     if but_of is not None:
         rows = rows.exclude(visit=but_of)
-    rows = rows.order_by("machine", "counter", "-read_at", "-id").distinct("machine", "counter")
+    rows = rows.order_by("machine_id", "counter", "-read_at", "-id")
     found: dict[UUID, dict[str, Reading]] = {}
-    for reading in rows:
+    for reading in rows.distinct("machine_id", "counter"):
         found.setdefault(reading.machine_id, {})[reading.counter] = reading
     return found
 

@@ -1,0 +1,325 @@
+"""Visits that end otherwise than done: incomplete with a return visit, closed short, cancelled."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Machine
+from calls import planning, visits, work
+from calls.models import Part, Visit
+from fieldapp.plumbing.ids import uuid7
+from tests.pages.fieldpages import queries, text
+from tests.pages.visits import bench, now, on_site, send
+
+WAITS = {"why": "part", "left": "The fuser is worn through", "who": "office"}
+
+
+def incomplete(browser, cast, **fields):
+    return send(browser, reverse("visit_incomplete", args=[cast.visit.pk]), **(WAITS | fields))
+
+
+def back_of(cast):
+    return Visit.objects.get(returns_to=cast.visit, archived_on=None)
+
+
+def test_what_could_not_be_finished_gets_a_return_visit(cast, sign_in):
+    erin = sign_in(cast.erin)
+    Visit.objects.filter(pk=cast.visit.pk).update(problem="Streaks", reported_by="Joan")
+    on_site(cast)
+    answer = incomplete(erin, cast, part="Fuser", number="F-12")
+    assert answer.url == reverse("my_day")
+    kept, back = Visit.objects.get(pk=cast.visit.pk), back_of(cast)
+    assert (kept.state, kept.incomplete_why, kept.left) == ("incomplete", "part", WAITS["left"])
+    assert (back.state, back.lead, back.kind, back.site) == ("planned", None, "pm", cast.harlow_hq)
+    assert (back.problem, back.reported_by, back.contact) == ("Streaks", "Joan", cast.joan)
+    assert list(back.machines.all()) == [cast.copier]
+    assert Part.objects.get().state == "needed"
+
+
+def test_only_what_is_not_fixed_is_returned_to(cast, sign_in):
+    erin = sign_in(cast.erin)
+    other = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="N-1")
+    cast.visit.machines.add(other)
+    on_site(cast)
+    send(erin, bench(cast, do="done"), done="Cleaned", fixed="yes", was="")
+    incomplete(erin, cast)
+    assert list(back_of(cast).machines.all()) == [other]
+
+
+def test_where_all_is_fixed_there_is_nothing_to_return_to(cast, sign_in):
+    erin = sign_in(cast.erin)
+    on_site(cast)
+    send(erin, bench(cast, do="done"), done="Cleaned", fixed="yes", was="")
+    answer = incomplete(erin, cast)
+    assert answer.status_code == 422
+    assert "All machines are fixed" in text(answer)
+    assert Visit.objects.get(pk=cast.visit.pk).state == "on_site"
+
+
+def test_whoever_comes_back_themself_has_it_in_their_days(cast, sign_in):
+    erin, day = sign_in(cast.erin), timezone.localdate() + dt.timedelta(days=3)
+    on_site(cast)
+    incomplete(erin, cast, who="me", return_on=day.isoformat(), part="Fuser")
+    back = back_of(cast)
+    assert back.lead == cast.erin
+    assert back.window_start.astimezone(dt.UTC).date() == day
+    page = text(erin.get(reverse("my_day")))
+    assert "2nd visit" in page
+    assert "Bring: Fuser" in " ".join(page.split())
+    page = text(erin.get(reverse("visit", args=[back.pk])))
+    assert "Fuser" in page
+    assert WAITS["left"] in page
+
+
+def test_undo_archives_the_return_visit_that_nobody_touched(cast, sign_in):
+    erin = sign_in(cast.erin)
+    on_site(cast)
+    incomplete(erin, cast)
+    back = back_of(cast)
+    send(erin, reverse("visit_move", args=[cast.visit.pk, "undo"]))
+    kept = Visit.objects.get(pk=cast.visit.pk)
+    back.refresh_from_db()
+    assert (kept.state, kept.incomplete_why, kept.left, kept.finished_at) == ("on_site", "", "", None)
+    assert back.archived_on
+
+
+def test_a_return_visit_that_has_begun_is_not_taken_back(cast, sign_in):
+    erin = sign_in(cast.erin)
+    on_site(cast)
+    incomplete(erin, cast, who="me")
+    visits.on_the_way(back_of(cast).pk, by=cast.erin, at=now())
+    answer = send(erin, reverse("visit_move", args=[cast.visit.pk, "undo"]))
+    assert "The return visit has begun" in text(erin.get(answer.url))
+    assert Visit.objects.get(pk=cast.visit.pk).state == "incomplete"
+
+
+def test_sent_twice_there_is_one_return_visit_and_one_part(cast, sign_in):
+    erin, op_id = sign_in(cast.erin), uuid7()
+    on_site(cast)
+    for _again in range(2):
+        assert incomplete(erin, cast, op_id=op_id, part="Fuser").status_code == 302
+    assert incomplete(erin, cast, part="Fuser").status_code == 302  # a second phone
+    assert Visit.objects.filter(returns_to=cast.visit).count() == 1
+    assert Part.objects.count() == 1
+
+
+def test_no_return_visit_comes_of_one_that_has_not_begun(cast, sign_in):
+    answer = incomplete(sign_in(cast.erin), cast)
+    assert answer.status_code == 409
+    assert "it cannot become incomplete" in text(answer)
+    assert not Visit.objects.filter(returns_to=cast.visit).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"why": ""}, "Choose what it waits for."),
+        ({"why": "weather"}, "Choose one of these."),
+        ({"left": "  "}, "Write what is left to do."),
+        ({"return_on": "2020-01-01"}, "Choose today or a later day."),
+        ({"return_on": "soon"}, "Write the day as"),
+        ({"op_id": "x"}, "This page is too old."),
+    ],
+)
+def test_incomplete_says_what_is_missing(cast, sign_in, wrong, said):
+    on_site(cast)
+    answer = incomplete(sign_in(cast.erin), cast, **wrong)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert Visit.objects.get(pk=cast.visit.pk).state == "on_site"
+
+
+def test_closed_short_says_what_was_asked_why_not_and_what_was_agreed(cast, sign_in):
+    erin = sign_in(cast.erin)
+    on_site(cast)
+    facts = {"asked": "Move it upstairs", "why_not": "No lift", "agreed": "Movers come on Friday"}
+    url = reverse("visit_close_short", args=[cast.visit.pk])
+    for name in facts:
+        answer = send(erin, url, **(facts | {name: ""}))
+        assert answer.status_code == 422
+    assert send(erin, url, **facts).url == reverse("my_day")
+    kept = Visit.objects.get(pk=cast.visit.pk)
+    assert kept.state == "closed_short"
+    page = text(erin.get(reverse("visit", args=[kept.pk])))
+    assert all(words in page for words in facts.values())
+    send(erin, reverse("visit_move", args=[kept.pk, "undo"]))
+    kept.refresh_from_db()
+    assert (kept.state, kept.asked) == ("on_site", "")
+
+
+def test_managers_cancel_and_take_it_back(cast, sign_in):
+    mona = sign_in(cast.mona)
+    url = reverse("visit_cancel", args=[cast.visit.pk])
+    assert send(mona, url, why="").status_code == 422
+    page = text(mona.get(send(mona, url, why="They are closed").url))
+    assert "They are closed" in page
+    undo = reverse("visit_uncancel", args=[cast.visit.pk])
+    assert undo in page
+    for _again in range(2):
+        send(mona, undo, op_id=cast.copier.pk)
+    kept = Visit.objects.get(pk=cast.visit.pk)
+    assert (kept.state, kept.cancelled_why) == ("planned", "")
+
+
+def test_technicians_do_not_cancel(cast, sign_in):
+    assert sign_in(cast.erin).get(reverse("visit_cancel", args=[cast.visit.pk])).status_code == 403
+
+
+def test_nobody_cancels_what_somebody_is_at(cast, sign_in):
+    on_site(cast)
+    answer = send(sign_in(cast.mona), reverse("visit_cancel", args=[cast.visit.pk]), why="Late")
+    assert answer.status_code == 409
+    assert Visit.objects.get(pk=cast.visit.pk).state == "on_site"
+
+
+def test_another_manager_does_not_take_back_a_cancelling(cast):
+    planning.cancel(cast.visit.pk, by=cast.mona, at=now(), why="Closed")
+    from calls.lifecycle import WrongMove
+
+    with pytest.raises(WrongMove):
+        planning.uncancel(cast.visit.pk, by=cast.sven, at=now())
+
+
+def test_a_machine_of_the_site_is_added_and_taken_off_again(cast, sign_in):
+    erin = sign_in(cast.erin)
+    other = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="N-1")
+    url = reverse("visit_add_machine", args=[cast.visit.pk])
+    assert "N-1" in text(erin.get(url))
+    answer = send(erin, url, machine=other.pk)
+    assert answer.url == reverse("visit_machine", args=[cast.visit.pk, other.pk])
+    assert other in cast.visit.machines.all()
+    drop = reverse("visit_machine_drop", args=[cast.visit.pk, other.pk])
+    assert drop in text(erin.get(answer.url))
+    send(erin, drop)
+    assert other not in cast.visit.machines.all()
+
+
+def test_a_machine_with_work_stays_on_the_visit(cast, sign_in):
+    erin = sign_in(cast.erin)
+    send(erin, bench(cast, do="done"), done="Cleaned", fixed="", was="")
+    answer = send(erin, reverse("visit_machine_drop", args=[cast.visit.pk, cast.copier.pk]))
+    assert "Something is kept about this machine" in text(erin.get(answer.url))
+    assert cast.copier in cast.visit.machines.all()
+
+
+def test_machines_of_other_sites_are_not_added(cast, sign_in):
+    url = reverse("visit_add_machine", args=[cast.visit.pk])
+    assert send(sign_in(cast.erin), url, machine=cast.library_copier.pk).status_code == 422
+
+
+def test_two_technicians_have_times_of_their_own(cast, sign_in):
+    cast.visit.helpers.add(cast.carl)
+    on_site(cast)
+    carl, url = sign_in(cast.carl), reverse("visit", args=[cast.visit.pk])
+    assert "I am here too" in text(carl.get(url))
+    move = lambda name: send(carl, reverse("visit_move", args=[cast.visit.pk, name]))  # noqa: E731
+    page = text(carl.get(move("arrive").url))
+    assert "Who is here" in page
+    assert "not-here" in page
+    move("not-here")
+    assert cast.visit.presences.count() == 1
+    move("arrive")
+    assert "I am leaving" in text(carl.get(url))
+    page = text(carl.get(move("leave").url))
+    assert "I am still here" in page
+    assert cast.visit.presences.get(person=cast.carl).left_at
+    assert cast.visit.presences.get(person=cast.erin).left_at is None
+    move("stay")
+    assert cast.visit.presences.get(person=cast.carl).left_at is None
+    visits.done(cast.visit.pk, by=cast.erin, at=now())
+    assert cast.visit.presences.filter(left_at=None).count() == 0
+    assert "not under way" in text(carl.get(move("stay").url))
+
+
+def test_who_came_first_is_not_taken_away_alone(cast, sign_in):
+    on_site(cast)
+    erin = sign_in(cast.erin)
+    answer = send(erin, reverse("visit_move", args=[cast.visit.pk, "not-here"]))
+    assert "Undo your arrival instead" in text(erin.get(answer.url))
+
+
+def test_the_brief_tells_of_faults_that_are_open_and_machines_that_keep_failing(cast, sign_in):
+    for days in (9, 4):
+        then = timezone.now() - dt.timedelta(days=days)
+        old = Visit.objects.create(
+            site=cast.harlow_hq, kind="repair", lead=cast.carl, window_start=then, state="on_site"
+        )
+        old.machines.add(cast.copier)
+        from calls.work import Told
+        from tests.pages.visits import code
+
+        told = Told(code("problem", "Paper jam"))
+        work.add_fault(old.pk, cast.copier.pk, told, by=cast.carl, at=now(days * 86_400))
+        work.say(
+            old.pk, cast.copier.pk, done="Not found", fixed=False, by=cast.carl, at=now(86_400)
+        )
+        Visit.objects.filter(pk=old.pk).update(state="done")
+    page = text(sign_in(cast.erin).get(reverse("visit", args=[cast.visit.pk])))
+    for words in ("Orion C4570 keeps failing", "Twice in 14 days: Paper jam", "Still not fixed"):
+        assert words in page
+    assert page.index("keeps failing") < page.index("Machines on this visit")
+    assert page.index("Still not fixed") < page.index("Good to know")
+
+
+def test_what_the_caller_said_comes_before_the_machines(cast, sign_in):
+    promised = timezone.now() + dt.timedelta(hours=2)
+    facts = {"problem": "It smokes", "reported_by": "Joan at the desk", "respond_by": promised}
+    Visit.objects.filter(pk=cast.visit.pk).update(**facts)
+    erin = sign_in(cast.erin)
+    page = text(erin.get(reverse("visit", args=[cast.visit.pk])))
+    assert page.index("It smokes") < page.index("Machines on this visit")
+    assert "Joan at the desk" in page
+    assert "Promised by" in page
+    day = text(erin.get(reverse("my_day")))
+    assert "It smokes" in day
+    assert "Promised by" in day
+
+
+def test_a_full_brief_stays_small(cast, sign_in):
+    erin, url = sign_in(cast.erin), reverse("visit", args=[cast.visit.pk])
+    for number in range(12):
+        machine = Machine.objects.create(
+            site=cast.harlow_hq, model=cast.orion, serial=f"N-{number}"
+        )
+        cast.visit.machines.add(machine)
+        old = Visit.objects.create(
+            site=cast.harlow_hq,
+            kind="repair",
+            lead=cast.carl,
+            state="incomplete",
+            incomplete_why="part",
+            left="x" * 500,
+            window_start=timezone.now() - dt.timedelta(days=number + 1),
+        )
+        old.machines.add(machine)
+    assert len(erin.get(url).content) < 100_000
+
+
+def test_my_day_takes_as_many_queries_for_three_return_visits_as_for_one(cast, sign_in):
+    def returned(hours):
+        before = Visit.objects.create(
+            site=cast.harlow_hq,
+            kind="repair",
+            lead=cast.erin,
+            window_start=timezone.now() - dt.timedelta(days=1),
+        )
+        before.machines.add(cast.copier)
+        item = work.Item("Fuser", state="needed")
+        work.add_part(before.pk, cast.copier.pk, item, by=cast.erin, at=now())
+        Visit.objects.create(
+            site=cast.harlow_hq,
+            kind="repair",
+            lead=cast.erin,
+            returns_to=before,
+            window_start=timezone.now() + dt.timedelta(hours=hours),
+        )
+        before.state = "done"
+        before.save()
+
+    erin, url = sign_in(cast.erin), reverse("my_day")
+    returned(1)
+    one = queries(erin, url)
+    returned(30), returned(50)
+    assert queries(erin, url) == one
