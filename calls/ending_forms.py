@@ -71,8 +71,8 @@ class IncompleteForm(FieldForm):
         super().__init__(data, **more)
         self.machines, self.today = machines, today
         rows = Machine.objects.filter(pk__in=[machine.pk for machine in machines])
-        self.fields["machine"].queryset = rows.select_related("model")  # type: ignore[attr-defined]
-        self.fields["machine"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["machine"].queryset = rows.select_related("model")
+        self.fields["machine"].empty_label = None
         if len(machines) < 2:
             del self.fields["machine"]
         if not machines:

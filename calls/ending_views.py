@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -78,8 +79,12 @@ def visit_uncancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FieldForm(request.POST)
     visit = _visit(request.user, pk, "cancel")
     op_id = form.cleaned_data["op_id"] if form.is_valid() else None
-    planning.uncancel(visit.pk, by=request.user, at=Moment.here(timezone.now(), op_id))
-    said(request, _("Taken back."))
+    try:
+        planning.uncancel(visit.pk, by=request.user, at=Moment.here(timezone.now(), op_id))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said(request, _("Taken back."))
     return redirect("visit", pk)
 
 

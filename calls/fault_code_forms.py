@@ -48,7 +48,7 @@ class FaultCodeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = FaultCode._meta.get_field("kind").choices  # type: ignore[attr-defined]
+        self.fields["kind"].choices = FaultCode._meta.get_field("kind").choices
         if self.instance.pk and self.instance.categories:
             self.initial["categories"] = ", ".join(self.instance.categories)
         elif self.instance.categories == []:

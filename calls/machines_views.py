@@ -85,9 +85,7 @@ def drop_machine(request: HttpRequest, pk: UUID, machine: UUID) -> HttpResponse:
     return redirect("visit", pk)
 
 
-def _show(
-    request: HttpRequest, visit: Visit, form: MachineForm, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, visit: Visit, form: MachineForm, status: int = 200) -> HttpResponse:
     page = {
         "visit": visit,
         "form": form,

@@ -1,4 +1,4 @@
-"""What happened before at the machines of a visit: who came, what was wrong, what is still wrong."""
+"""What happened before at the machines of a visit: who came, what was wrong, what still is."""
 
 from __future__ import annotations
 
@@ -113,8 +113,9 @@ def _troubles(
             found.append(Trouble(machine, words, hot=True))
         elif lately and faults:
             days = max((now - lately[0].visit.window_start).days, 0)
-            words = ngettext(
-                "%(fault)s, %(n)d day ago", "%(fault)s, %(n)d days ago", days
-            ) % {"n": days, "fault": ", ".join(faults)}
+            words = ngettext("%(fault)s, %(n)d day ago", "%(fault)s, %(n)d days ago", days) % {
+                "n": days,
+                "fault": ", ".join(faults),
+            }
             found.append(Trouble(machine, words, hot=False))
     return found

@@ -1,14 +1,14 @@
-"""How pages of the field say that a form was refused, or kept: in place, with all that was typed."""
+"""How pages of the field say that a form was refused, or kept: with all that was typed."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
@@ -25,7 +25,7 @@ def refuse(form: forms.Form, refusal: Refused) -> int:
     shown = field in form.fields and not form.fields[field].widget.is_hidden
     form.add_error(field if shown else None, str(refusal))
     if refusal.code in SENT_BEFORE:
-        data: Any = form.data.copy()
+        data = cast(QueryDict, form.data).copy()
         data["op_id"] = str(uuid7())
         form.data = data
     return refusal.status

@@ -86,9 +86,7 @@ def plan(visit_id: UUID, call: Call, *, by: Person, at: Moment) -> tuple[Visit, 
         raise Refused("in_the_past", _("This is before the visit begins."), "/window_end")
     begins = call.window_start
     mine = call.lead == by
-    visit = Visit(
-        pk=visit_id, lead=call.lead, unplanned=mine, window_start=begins, **call.columns
-    )
+    visit = Visit(pk=visit_id, lead=call.lead, unplanned=mine, window_start=begins, **call.columns)
     kept, is_new = _once(visit, call, "plan", by=by, at=at)
     if is_new:
         kept.helpers.set(call.helpers)

@@ -67,12 +67,10 @@ class StartForm(FieldForm):
     )
     problem = Words(label=gettext_lazy("What is wrong?"), max_length=500, required=False)
 
-    def __init__(
-        self, data: Any = None, *, site: Site, offered: QuerySet[Machine], **more: Any
-    ):
+    def __init__(self, data: Any = None, *, site: Site, offered: QuerySet[Machine], **more: Any):
         super().__init__(data, **more)
         self.site = site
-        self.fields["machines"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["machines"].queryset = offered
 
     @property
     def call(self) -> Call:
@@ -126,7 +124,7 @@ class PhoneFixForm(FaultForm):
     def __init__(self, data: Any = None, *, site: Site, offered: QuerySet[Machine], **more: Any):
         super().__init__(data, **more)
         self.site = site
-        self.fields["machine"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["machine"].queryset = offered
 
     @property
     def call(self) -> Call:

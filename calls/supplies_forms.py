@@ -25,12 +25,20 @@ THINGS = [
 ]
 
 
+class Things(forms.MultipleChoiceField):
+    """Chips of which one is asked for, unless words say it."""
+
+    def validate(self, value: Any) -> None:
+        """Only what is offered; that something was asked for at all the form sees to."""
+        if value:
+            super().validate(value)
+
+
 class SuppliesForm(FieldForm):
     """Chips for what is asked most, and words for the rest."""
 
-    things = forms.MultipleChoiceField(
+    things = Things(
         label=gettext_lazy("What do they need?"),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("Choose from these.")},
     )
@@ -49,8 +57,8 @@ class SuppliesForm(FieldForm):
 
     def __init__(self, data: Any = None, *, offered: QuerySet[Machine], **more: Any):
         super().__init__(data, **more)
-        self.fields["things"].choices = [(str(n), each) for n, each in enumerate(THINGS)]  # type: ignore[attr-defined]
-        self.fields["machine"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["things"].choices = [(str(n), each) for n, each in enumerate(THINGS)]
+        self.fields["machine"].queryset = offered
 
     def clean(self) -> dict[str, Any]:
         """At least one thing, in at most as many words as are kept."""

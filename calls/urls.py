@@ -18,9 +18,7 @@ urlpatterns = [
     path("supplies/", supplies_views.supplies_list, name="supplies"),
     path("supplies/new/", supplies_views.supplies_new, name="supplies_new"),
     path("supplies/<form:form>/", supplies_views.supplies_file, name="supplies_file"),
-    path(
-        "supplies/<uuid:pk>/<slug:verb>/", supplies_views.supplies_verb, name="supplies_verb"
-    ),
+    path("supplies/<uuid:pk>/<slug:verb>/", supplies_views.supplies_verb, name="supplies_verb"),
     *(
         path(
             f"visits/<uuid:pk>/{ending}/",

@@ -115,7 +115,9 @@ def incomplete(
     """The work waits for a part, access or a second person (``why``); ``left`` says for what.
 
     What is not fixed gets a return visit, for ``returns_by`` on a day, or for the day board.
-    ``parts`` are what it must bring, each with the id of its machine. Raises Refused when a word is missing or nothing is left to do.
+    ``parts`` are what it must bring, each with the id of its machine.
+
+    Raises Refused when a word is missing or nothing is left to do.
     """
     if why not in WhyIncomplete.values:
         raise Refused("invalid_choice", _("Choose what it waits for."), "/why")
@@ -197,7 +199,9 @@ def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
 def _require_bare(visit: Visit) -> None:
     """A visit that was started by mistake can go only while nothing else is kept about it."""
     if Operation.objects.filter(visit=visit).exclude(op_id=visit.pk).exists():
-        raise lifecycle.WrongMove(_("Something is kept about this visit already. Close it instead."))
+        raise lifecycle.WrongMove(
+            _("Something is kept about this visit already. Close it instead.")
+        )
 
 
 def _archive(visit: Visit, at: Moment) -> None:

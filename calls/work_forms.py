@@ -80,9 +80,7 @@ class FaultForm(FieldForm):
     def __init__(self, data: Any = None, *, codes: Offered, **more: Any):
         super().__init__(data, **more)
         for name in ("problem", "cause", "correction"):
-            field = self.fields[name]
-            assert isinstance(field, CodeChoice)
-            field.offer(codes[name])
+            self.fields[name].offer(codes[name])
 
     @property
     def told(self) -> Told:
@@ -104,9 +102,7 @@ class DoneForm(FieldForm):
         widget=forms.RadioSelect(attrs={"class": "seg"}),
         error_messages={"invalid_choice": gettext_lazy("Choose one of these.")},
     )
-    was = forms.CharField(
-        max_length=1000, required=False, strip=False, widget=forms.HiddenInput
-    )
+    was = forms.CharField(max_length=1000, required=False, strip=False, widget=forms.HiddenInput)
 
     def clean_was(self) -> str:
         """Line ends as they were kept."""

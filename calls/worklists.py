@@ -89,7 +89,9 @@ def with_all(works):
 
 def of_machine(visit: Visit, machine: Machine) -> Sheet:
     """The sheet of one machine of a visit, with what its counters showed before."""
-    sheet = Sheet(machine, last=readings.last_readings([machine.pk], but_of=visit).get(machine.pk, {}))
+    sheet = Sheet(
+        machine, last=readings.last_readings([machine.pk], but_of=visit).get(machine.pk, {})
+    )
     for work in with_all(Work.objects.filter(visit=visit, machine=machine)):
         sheet.work, sheet.faults, sheet.parts = work, work.told, work.items
     sheet.readings = readings.of_visit(visit).get(machine.pk, {})

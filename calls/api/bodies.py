@@ -75,9 +75,7 @@ class VisitBody(Strict):
     machines = serializers.ListField(child=Reference(), max_length=MOST_MACHINES, **OPTIONAL)
     contact = Reference(**OPTIONAL)
     lead = Text(max_length=150, **OPTIONAL)
-    helpers = serializers.ListField(
-        child=Text(max_length=150), max_length=MOST_PEOPLE, **OPTIONAL
-    )
+    helpers = serializers.ListField(child=Text(max_length=150), max_length=MOST_PEOPLE, **OPTIONAL)
     window_start = Moment(**OPTIONAL)
     window_end = Moment(**OPTIONAL)
     problem = Text(max_length=500, allow_blank=True, **OPTIONAL)

@@ -72,10 +72,17 @@ def who(visit: Visit, person: Person) -> dict[str, Any]:
         "goes": goes and not visit.archived_on,
         "presences": presences,
         "crew": bool(visit.helpers.all()) or len(presences) > 1,
-        "may_join": on_site and mine is None and (presences or person.pk != visit.lead_id),
+        "may_join": on_site and mine is None and not _arrived(visit, person),
         "may_leave": on_site and bool(mine and mine.left_at is None and others),
         "has_left": on_site and bool(mine and mine.left_at),
     }
+
+
+def _arrived(visit: Visit, person: Person) -> bool:
+    """Whether it is by this person's arrival that the visit is under way."""
+    arrivals = visit.steps.filter(became=VisitState.ON_SITE, undone_by=None)
+    last = arrivals.order_by("received_at", "id").last()
+    return last.by_id == person.pk if last else person.pk == visit.lead_id
 
 
 def stages(visit: Visit, *, now: dt.datetime) -> list[Stage]:

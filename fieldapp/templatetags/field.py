@@ -33,5 +33,5 @@ def money(value):
 
 @register.filter
 def of(found, visit):
-    """``{{ bring|of:visit }}``: what a dictionary by id holds for a row; nothing where it is not."""
+    """``{{ bring|of:visit }}``: what a dictionary by id holds for a row, if anything."""
     return found.get(visit.pk) if found and visit else None

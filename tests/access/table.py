@@ -100,7 +100,9 @@ VISITS = [
     Row("visit_machine_drop", GOES.replace("200", "302"), "visit", ("copier",), {}, "POST"),
     Row("supplies_new", "302 404 404 404 404 404 404 404 404"),
     Row("supplies", MANAGERS),
-    Row("supplies_verb", "302 302 404 404 404 404 404 404 404", "asked", ("take-back",), {}, "POST"),
+    Row(
+        "supplies_verb", "302 302 404 404 404 404 404 404 404", "asked", ("take-back",), {}, "POST"
+    ),
     Row("supplies_verb", "302 403 404 404 403 403 302 302 302", "asked", ("sent",), {}, "POST"),
     Row("setup_faults", MANAGERS),
     Row("setup_fault_new", MANAGERS),
@@ -232,7 +234,9 @@ API = [
     post("api_on_the_way", "401 200 404 404 403 403 403 403 403", "visit"),
     post("api_arrive", "401 200 404 404 403 403 403 403 403", "visit"),
     post("api_done", "401 409 404 404 403 403 403 403 403", "visit"),
-    post("api_incomplete", "401 409 404 404 403 403 403 403 403", "visit", why="part", left="Fuser"),
+    post(
+        "api_incomplete", "401 409 404 404 403 403 403 403 403", "visit", why="part", left="Fuser"
+    ),
     post(
         "api_close_short",
         "401 200 404 404 403 403 403 403 403",

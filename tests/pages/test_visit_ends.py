@@ -81,7 +81,12 @@ def test_undo_archives_the_return_visit_that_nobody_touched(cast, sign_in):
     send(erin, reverse("visit_move", args=[cast.visit.pk, "undo"]))
     kept = Visit.objects.get(pk=cast.visit.pk)
     back.refresh_from_db()
-    assert (kept.state, kept.incomplete_why, kept.left, kept.finished_at) == ("on_site", "", "", None)
+    assert (kept.state, kept.incomplete_why, kept.left, kept.finished_at) == (
+        "on_site",
+        "",
+        "",
+        None,
+    )
     assert back.archived_on
 
 

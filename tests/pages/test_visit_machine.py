@@ -108,7 +108,9 @@ def test_struck_once_more_with_the_same_form_it_stays_as_it_was_put_back(cast, s
 
 @pytest.mark.parametrize("query", ["kind=work", "kind=fault&row=x", "kind=part"])
 def test_only_rows_of_this_visit_are_struck(cast, sign_in, query):
-    other = work.add_part(cast.visit.pk, cast.copier.pk, work.Item("Roller"), by=cast.erin, at=now())
+    other = work.add_part(
+        cast.visit.pk, cast.copier.pk, work.Item("Roller"), by=cast.erin, at=now()
+    )
     cast.visit.helpers.clear()
     mine = Visit.objects.create(
         site=cast.harlow_hq, kind="repair", lead=cast.erin, window_start=timezone.now()

@@ -156,7 +156,11 @@ def test_a_phone_fix_is_done_as_it_is_written_down(cast, sign_in):
     assert (kept.kind, kept.state, kept.reported_by) == ("phone_fix", "done", "Joan")
     assert (kept.finished_at - kept.arrived_at).total_seconds() == 15 * 60
     told = Fault.objects.get()
-    assert (str(told.problem), told.work.machine, told.work.fixed) == ("Paper jam", cast.copier, True)
+    assert (str(told.problem), told.work.machine, told.work.fixed) == (
+        "Paper jam",
+        cast.copier,
+        True,
+    )
     send(erin, reverse("visit_move", args=[op_id, "undo"]))
     kept.refresh_from_db()
     assert kept.archived_on
@@ -211,4 +215,3 @@ def test_forms_have_an_id_that_is_made_as_they_are_opened(cast, sign_in):
     urls = [f"{NEW}?site={cast.harlow_hq.pk}", f"{PHONE}?site={cast.harlow_hq.pk}"]
     ids = [hidden(text(erin.get(url)), "op_id") for url in urls * 2]
     assert len(set(ids)) == 4
-

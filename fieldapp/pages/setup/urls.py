@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from fieldapp.pages.setup import audit, faults, go_live, imports, index, leaving, people, territories
+from fieldapp.pages.setup import (
+    audit,
+    faults,
+    go_live,
+    imports,
+    index,
+    leaving,
+    people,
+    territories,
+)
 
 urlpatterns = [
     path("", index.setup, name="setup"),
