@@ -1,6 +1,9 @@
 """The short lists of faults: there from the start, kept by managers."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from calls import fault_codes, fault_words
@@ -24,6 +27,16 @@ def test_a_fresh_installation_has_our_lists(cast, mona):
     for words in ("Paper jam", "Filter blocked", "Batteries changed", "Does not lift"):
         assert words in page
     assert "Add our lists" not in page
+
+
+def test_the_migration_fills_lists_that_nobody_has_begun(db):
+    module = import_module("calls.migrations.0030_fault_lists_to_start_with")
+    FaultCode.objects.all().delete()
+    module.fill(apps, None)
+    assert FaultCode.objects.count() == len(fault_words.rows())
+    FaultCode.objects.exclude(words="Paper jam").delete()
+    module.fill(apps, None)
+    assert FaultCode.objects.count() == 1
 
 
 def test_our_lists_are_added_to_what_there_is(mona):
