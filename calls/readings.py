@@ -80,7 +80,7 @@ def keep(
         machine=machine,
         counter=counter,
         value=value,
-        unit=unit,
+        unit=unit if is_measure else "",
         is_measure=is_measure,
         visit=visit,
         operation=operation,
