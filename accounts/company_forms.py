@@ -27,13 +27,19 @@ CURRENCIES = tuple(_CODES.split())
 
 
 class CompanyForm(forms.ModelForm):
-    """Name, currency, language, time zone."""
+    """Name, currency, language, time zone, the supplies desk."""
 
     class Meta:
         model = CompanySettings
-        fields = ("name", "currency", "language", "time_zone")
-        labels = {"name": gettext_lazy("Company’s name")}
-        help_texts = {"name": gettext_lazy("Customers read it in e-mails.")}
+        fields = ("name", "currency", "language", "time_zone", "supplies_email")
+        labels = {
+            "name": gettext_lazy("Company’s name"),
+            "supplies_email": gettext_lazy("E-mail of the supplies desk"),
+        }
+        help_texts = {
+            "name": gettext_lazy("Customers read it in e-mails."),
+            "supplies_email": gettext_lazy("Requests from the field go here, and onto a list."),
+        }
         error_messages = {"name": {"required": gettext_lazy("Write the company’s name.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -42,6 +42,12 @@ class Days:
     ahead: list[tuple[dt.date, list[Visit]]] = field(default_factory=list)
 
     @property
+    def all(self) -> list[Visit]:
+        """Those that are still to be made."""
+        first = [self.next] if self.next else []
+        return [*first, *self.later, *self.missed, *(v for _day, some in self.ahead for v in some)]
+
+    @property
     def today(self) -> int:
         """How many visits today has."""
         return len(self.later) + len(self.done) + bool(self.next)

@@ -37,7 +37,9 @@ class WrongMove(problems.WrongMove):
 
 
 def require(visit: Visit, state: VisitState) -> None:
-    """Raises WrongMove when the table has no such move."""
+    """Raises WrongMove when the table has no such move, or the visit was taken back."""
+    if visit.archived_on:
+        raise WrongMove(_("This visit was taken back. Start a new one."))
     if state not in MOVES[visit.state]:
         raise WrongMove(
             _("This visit is %(was)s; it cannot become %(became)s.")

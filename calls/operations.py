@@ -92,18 +92,20 @@ def begin(
     later; Refused (``op_reused``, ``different_body``) when the id was used for something else.
     """
     visit = locked(visit_id, by=by)
-    digest = _digest(said)
+    sha256 = digest(said)
     known = Operation.objects.filter(by=by, op_id=at.op_id).first()
     if known is not None:
-        _require_same(known, visit, kind, digest)
+        _require_same(known, visit, kind, sha256)
         return visit, None
     require_open(visit, at.happened_at)
-    kept = Operation.objects.create(visit=visit, kind=kind, by=by, said_sha256=digest, **at.kept)
+    kept = Operation.objects.create(visit=visit, kind=kind, by=by, said_sha256=sha256, **at.kept)
     return visit, kept
 
 
 def require_open(visit: Visit, happened_at: datetime) -> None:
     """A visit takes facts until it ends, and afterwards those from before its end."""
+    if visit.archived_on:
+        raise WrongMove(_("This visit was taken back. Start a new one."))
     if visit.state in OPEN:
         return
     if visit.finished_at and happened_at <= visit.finished_at:
@@ -113,15 +115,16 @@ def require_open(visit: Visit, happened_at: datetime) -> None:
     raise WrongMove(_("This visit has ended. Take its end back, or start a new one."))
 
 
-def _require_same(known: Operation, visit: Visit, kind: str, digest: str) -> None:
+def _require_same(known: Operation, visit: Visit, kind: str, sha256: str) -> None:
     if known.visit_id != visit.pk or known.kind != kind:
         raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
-    if known.said_sha256 != digest:
+    if known.said_sha256 != sha256:
         words = _("This form was sent before with something else. Open the page again.")
         raise Refused("different_body", words, "/op_id", status=409)
 
 
-def _digest(said: Mapping[str, Any] | None) -> str:
+def digest(said: Mapping[str, Any] | None) -> str:
+    """The hash of what a form says; empty where it says nothing."""
     if said is None:
         return ""
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)

@@ -50,3 +50,17 @@ class VisitQuerySet(models.QuerySet):
         machines = apps.get_model("accounts", "Machine").objects.select_related("model")
         rows = self.select_related("site__customer", "contact__succeeded_by", "lead")
         return rows.prefetch_related(Prefetch("machines", machines.order_by("floor", "id")))
+
+
+class SuppliesRequestQuerySet(models.QuerySet):
+    """What customers ran out of."""
+
+    def visible_to(self, person: Person) -> SuppliesRequestQuerySet:
+        """Requests for sites that ``person`` may see, and their own."""
+        if person.is_admin:
+            return self
+        return self.filter(Q(by=person) | Q(site__in=sites_of(person)))
+
+    def open(self) -> SuppliesRequestQuerySet:
+        """Those that the desk still has to send."""
+        return self.filter(sent_at=None, withdrawn_at=None)

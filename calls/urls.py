@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from calls import board_list_views, board_views, call_views, views
+from calls import (
+    board_list_views,
+    board_views,
+    call_views,
+    ending_views,
+    machines_views,
+    phone_fix_views,
+    starting_views,
+    supplies_views,
+    views,
+)
 
 urlpatterns = [
     path("board/", board_views.board, name="board"),
@@ -18,6 +28,28 @@ urlpatterns = [
     path("board/<slug:name>/", board_list_views.board_list, name="board_list"),
     path(
         "board/<slug:name>/<form:form>/", board_list_views.board_list_file, name="board_list_file"
+    ),
+    path("visits/new/", starting_views.visit_new, name="visit_new"),
+    path("visits/phone-fix/", phone_fix_views.phone_fix, name="phone_fix"),
+    path("scan/", starting_views.scan, name="scan"),
+    path("supplies/", supplies_views.supplies_list, name="supplies"),
+    path("supplies/new/", supplies_views.supplies_new, name="supplies_new"),
+    path("supplies/<form:form>/", supplies_views.supplies_file, name="supplies_file"),
+    path("supplies/<uuid:pk>/<slug:verb>/", supplies_views.supplies_verb, name="supplies_verb"),
+    *(
+        path(
+            f"visits/<uuid:pk>/{ending}/",
+            ending_views.visit_ending,
+            {"ending": ending},
+            name=f"visit_{ending.replace('-', '_')}",
+        )
+        for ending in ending_views.ENDINGS
+    ),
+    path("visits/<uuid:pk>/add-machine/", machines_views.add_machine, name="visit_add_machine"),
+    path(
+        "visits/<uuid:pk>/machines/<uuid:machine>/drop/",
+        machines_views.drop_machine,
+        name="visit_machine_drop",
     ),
     path("visits/<uuid:pk>/<str:move>/", views.visit_move, name="visit_move"),
 ]

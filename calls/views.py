@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from calls import visits
+from calls import starting, visits
 from calls.lifecycle import WrongMove
 from calls.models import Visit
 from calls.operations import Moment
@@ -34,7 +34,7 @@ class MoveForm(forms.Form):
 @login_required
 @require_POST
 def visit_move(request: HttpRequest, pk: UUID, move: str) -> HttpResponse:
-    """On the way, arrive, done, undo: back to the visit with a toast that can undo it."""
+    """On the way, arrive, leave, done, undo: on to the next page, with a toast that can undo it."""
     if move not in MOVES:
         raise Http404
     form = MoveForm(request.POST)
@@ -49,18 +49,29 @@ def visit_move(request: HttpRequest, pk: UUID, move: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("visit", pk)
     _say(request, visit, move, until=now + timedelta(seconds=settings.UNDO_SECONDS))
-    return redirect("my_day") if move == "done" else redirect("visit", pk)
+    ended = move == "done" or visit.archived_on
+    return redirect("my_day") if ended else redirect("visit", pk)
 
 
 def _say(request: HttpRequest, visit: Visit, move: str, *, until) -> None:
-    if move == "undo":
+    if move in TAKES_BACK:
         messages.success(request, _("Taken back."))
         return
-    undo = reverse("visit_move", args=[visit.pk, "undo"])
+    undo = reverse("visit_move", args=[visit.pk, _undoing(request, visit, move)])
     tags = f"undo:{undo} until:{until.isoformat()}"
     words = _("%(account)s: %(state)s")
-    facts = {"account": visit.site.customer, "state": visit.get_state_display().lower()}
+    state = _("you have left") if move == "leave" else visit.get_state_display().lower()
+    facts = {"account": visit.site.customer, "state": state}
     messages.success(request, words % facts, extra_tags=tags)
+
+
+def _undoing(request: HttpRequest, visit: Visit, move: str) -> str:
+    """What takes a move back: who came second did not move the visit."""
+    if move == "leave":
+        return "stay"
+    last = visit.steps.filter(undone_by=None, undoes=None).last()
+    moved = last is not None and last.by_id == request.user.pk
+    return "undo" if moved else "not-here"
 
 
 MOVES = {
@@ -68,4 +79,9 @@ MOVES = {
     "arrive": visits.arrive,
     "done": visits.done,
     "undo": visits.undo,
+    "leave": visits.leave,
+    "stay": visits.stay,
+    "not-here": visits.not_here,
+    "not-fixed": starting.unfix_by_phone,
 }
+TAKES_BACK = ("undo", "stay", "not-here", "not-fixed")

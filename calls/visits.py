@@ -6,20 +6,24 @@ be finished in ``calls/returns.py``.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls import lifecycle
-from calls.models import Presence, Visit, VisitStep
-from calls.models.visits import VisitState
+from calls import lifecycle, returns, work
+from calls.models import Operation, Presence, Visit, VisitStep
+from calls.models.visits import VisitState, WhyIncomplete
 from calls.operations import Moment, locked
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from calls.work import Item
 
 STAMPS = {
     VisitState.ON_THE_WAY: "on_the_way_at",
@@ -65,9 +69,68 @@ def leave(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
     return visit
 
 
+@transaction.atomic
+def stay(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
+    """Undo `leave`: whoever went by mistake is still there. Raises WrongMove once it has ended."""
+    visit = locked(visit_id, by=by)
+    _require_on_site(visit)
+    visit.presences.filter(person=by).update(left_at=None)
+    return visit
+
+
+@transaction.atomic
+def not_here(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
+    """Undo the arrival of one who came to the others. Raises WrongMove for who came first."""
+    visit = locked(visit_id, by=by)
+    _require_on_site(visit)
+    if not visit.presences.exclude(person=by).exists():
+        raise lifecycle.WrongMove(_("You are the only one here. Undo your arrival instead."))
+    visit.presences.filter(person=by).delete()
+    return visit
+
+
+def _require_on_site(visit: Visit) -> None:
+    if visit.state != VisitState.ON_SITE:
+        raise lifecycle.WrongMove(_("This visit is not under way."))
+
+
 def done(visit_id: UUID, *, by: Person, at: Moment, heard_nothing: bool = False) -> Visit:
     """The work is done. ``heard_nothing``: asked whether they heard anything, they said no."""
     return move(visit_id, VisitState.DONE, by=by, at=at, heard_nothing=heard_nothing)[0]
+
+
+@transaction.atomic
+def incomplete(
+    visit_id: UUID,
+    *,
+    by: Person,
+    at: Moment,
+    why: str,
+    left: str,
+    returns_by: Person | None = None,
+    return_on: dt.date | None = None,
+    parts: Sequence[tuple[UUID, Item]] = (),
+    heard_nothing: bool = False,
+) -> Visit:
+    """The work waits for a part, access or a second person (``why``); ``left`` says for what.
+
+    What is not fixed gets a return visit, for ``returns_by`` on a day, or for the day board.
+    ``parts`` are what it must bring, each with the id of its machine.
+
+    Raises Refused when a word is missing or nothing is left to do.
+    """
+    if why not in WhyIncomplete.values:
+        raise Refused("invalid_choice", _("Choose what it waits for."), "/why")
+    if not left.strip():
+        raise Refused("required", _("Write what is left to do."), "/left")
+    facts = {"incomplete_why": why, "left": left, "heard_nothing": heard_nothing}
+    visit, moved = move(visit_id, VisitState.INCOMPLETE, by=by, at=at, **facts)
+    if moved:
+        for number, (machine_id, item) in enumerate(parts):
+            own = replace(at, op_id=uuid5(at.op_id, f"part {number}"))
+            work.add_part(visit_id, machine_id, item, by=by, at=own)
+        returns.plan(visit, lead=returns_by, on=return_on)
+    return visit
 
 
 def close_short(
@@ -124,8 +187,26 @@ def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
     step = visit.steps.filter(undone_by=None, undoes=None, by=by).last()
     if step is None or step.became != visit.state:
         raise lifecycle.WrongMove(_("There is nothing left to undo."))
+    if step.became == VisitState.INCOMPLETE:
+        returns.take_back(visit)
+    if step.op_id == visit.pk:
+        _require_bare(visit)
+        _archive(visit, at)
     undo_step(visit, step, by=by, at=at)
     return visit
+
+
+def _require_bare(visit: Visit) -> None:
+    """A visit that was started by mistake can go only while nothing else is kept about it."""
+    if Operation.objects.filter(visit=visit).exclude(op_id=visit.pk).exists():
+        raise lifecycle.WrongMove(
+            _("Something is kept about this visit already. Close it instead.")
+        )
+
+
+def _archive(visit: Visit, at: Moment) -> None:
+    visit.archived_on = at.received_at.date()
+    visit.save(update_fields=["archived_on"])
 
 
 def undo_step(visit: Visit, step: VisitStep, *, by: Person, at: Moment) -> None:

@@ -11,6 +11,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Stage": "signals.lifecycle.Stage",
         "LostReason": "signals.lifecycle.LostReason",
+        "VisitKind": "calls.models.visits.VisitKind",
+        "WhyIncomplete": "calls.models.visits.WhyIncomplete",
         "OfferCategory": "signals.clues.Category",
     },
 }

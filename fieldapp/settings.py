@@ -266,6 +266,7 @@ CELERY_TASK_ROUTES = {
     "accounts.email_notice": {"queue": "notify"},
     "accounts.invite": {"queue": "notify"},
     "signals.send_brochure": {"queue": "notify"},
+    "calls.email_supplies": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
     "fieldapp.import_slice": {"queue": "default"},
 }

@@ -18,7 +18,8 @@ minute it puts back what one's own last step changed, as a step of its own.
 VISIT = """
 ## Visit
 
-Moved by the technician's three taps: on the way, arrived, done (`calls/visits.py`).
+Moved by the technician: on the way, arrived, done, or one of the other ends (`calls/visits.py`);
+cancelled by managers (`calls/planning.py`).
 """
 FOLLOW_UP = """
 ## Follow-up

@@ -27,6 +27,7 @@ from accounts.models import (
     TerritoryArea,
 )
 from accounts.models.access import Why
+from calls import fault_codes
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
@@ -98,6 +99,7 @@ def _hashed() -> str:
 def make() -> Cast:
     """Write the company into the database."""
     CompanySettings.objects.create(name="Cast & Sons", holiday_region="ENG")
+    fault_codes.start_with_ours()  # tests that empty all tables take what a migration has filled
     people = _people()
     south = Territory.objects.create(name="South", is_default=True)
     north = Territory.objects.create(name="North")

@@ -22,6 +22,7 @@ class CompanySettings(models.Model):
 
     ``hours`` and ``own_days`` are read by ``accounts.hours`` and ``accounts.own_days``;
     ``keep_months`` by ``accounts.retention``, which does nothing while it is empty.
+    Requests for supplies are sent to ``supplies_email``.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -33,6 +34,7 @@ class CompanySettings(models.Model):
     holiday_region = models.CharField(max_length=10, blank=True)
     hours = models.JSONField(default=working_week)
     own_days = models.JSONField(default=dict, blank=True)
+    supplies_email = models.EmailField(blank=True, db_default="")
     personal_reports = models.CharField(
         max_length=6, choices=PersonalReports, default=PersonalReports.ALL
     )

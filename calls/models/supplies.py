@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from calls.querysets import SuppliesRequestQuerySet
 from fieldapp.plumbing.ids import uuid7
 
 
@@ -26,6 +27,8 @@ class SuppliesRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuppliesRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "id"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts import company, notices
-from calls import days
+from calls import days, returns
 from signals import asked
 from signals.forms import AnswerForm
 
@@ -28,6 +28,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "now": now,
         "today": now.astimezone(ZoneInfo(zone)).date(),
         "plan": plan,
+        "bring": returns.parts_to_bring(plan.all),
         "when": days.when(plan.next, now=now) if plan.next else "",
         "questions": asked.of(person),
         "answer": AnswerForm(),

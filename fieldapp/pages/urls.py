@@ -15,6 +15,7 @@ from fieldapp.pages import (
     overview,
     photo,
     visit,
+    visit_machine,
 )
 
 urlpatterns = [
@@ -22,6 +23,11 @@ urlpatterns = [
     path("setup/", include("fieldapp.pages.setup.urls")),
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
+    path(
+        "visits/<uuid:pk>/machines/<uuid:machine>/",
+        visit_machine.visit_machine,
+        name="visit_machine",
+    ),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),

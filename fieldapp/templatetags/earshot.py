@@ -180,6 +180,7 @@ def undo_of(message):
         "url": tags.get("undo", ""),
         "until": tags.get("until", ""),
         "more": tags.get("more", ""),
+        "saved": tags.get("saved", ""),
     }
 
 

@@ -29,3 +29,9 @@ def map_url(site):
 def money(value):
     """``{{ follow_up.value|money }}``: an amount in the company's currency."""
     return "" if value is None else in_words(Decimal(value))
+
+
+@register.filter
+def of(found, visit):
+    """``{{ bring|of:visit }}``: what a dictionary by id holds for a row, if anything."""
+    return found.get(visit.pk) if found and visit else None

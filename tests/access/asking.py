@@ -19,12 +19,16 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "key": "ApiKey",
     "notice": "Notice",
     "import_run": "ImportRun",
+    "asked": "SuppliesRequest",
+    "fault_code": "FaultCode",
 }
 QUERIES = {
     "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],
     "queue_file": ["view=all", "view=unclaimed"],
     "overview": [f"by={by}&period=365" for by in GROUPINGS],
     "overview_file": [f"by={by}&period=365" for by in GROUPINGS],
+    "supplies": ["view=open", "view=sent"],
+    "supplies_file": ["view=open", "view=sent"],
     "signal_list": [f"reached={word}&period=365" for word in REACHED],
     "my_signals": ["show=moving", "show=sold", "show=not_this_time"],
     "board": [f"day={dt.date.today() + dt.timedelta(days=days)}" for days in range(-3, 4)],
@@ -40,6 +44,8 @@ SEARCHES = {
     "queue_file": "search",
     "signal_new": "q",
     "new_call": "q",
+    "visit_new": "q",
+    "phone_fix": "q",
     **{
         f"api_{name}": "search"
         for name in ("customers", "sites", "contacts", "machines", "contracts", "visits")
@@ -55,6 +61,9 @@ NARROWED = {
     "signal_sheet": {"site": "Site", "machine": "Machine", "visit": "Visit"},
     "signal_new": {"site": "Site", "machine": "Machine", "visit": "Visit"},
     "new_call": {"site": "Site", "machine": "Machine"},
+    "visit_new": {"site": "Site", "machine": "Machine"},
+    "phone_fix": {"site": "Site", "machine": "Machine", "visit": "Visit"},
+    "supplies_new": {"site": "Site", "machine": "Machine", "visit": "Visit"},
     "queue": {"queue": "Queue"},
     "api_follow_ups": {"queue": "Queue"},
 }

@@ -104,6 +104,31 @@ BOARD = [
         for form in ("csv", "xlsx")
     ),
 ]
+TECHNICIANS = "302 200 200 200 403 403 403 403 403"
+GOES = "302 200 404 404 404 404 404 404 404"  # a page of whoever goes on the visit
+VISITS = [
+    Row("visit_new", TECHNICIANS),
+    Row("phone_fix", TECHNICIANS),
+    Row("scan", TECHNICIANS),
+    Row("visit_machine", HERE, "visit", ("copier",)),
+    Row("visit_machine", GOES.replace("200", "404"), "visit", ("copier",), {}, "POST"),
+    Row("visit_incomplete", GOES, "visit"),
+    Row("visit_close_short", GOES, "visit"),
+    Row("visit_add_machine", GOES, "visit"),
+    Row("visit_machine_drop", GOES.replace("200", "302"), "visit", ("copier",), {}, "POST"),
+    Row("supplies_new", "302 404 404 404 404 404 404 404 404"),
+    Row("supplies", MANAGERS),
+    Row(
+        "supplies_verb", "302 302 404 404 404 404 404 404 404", "asked", ("take-back",), {}, "POST"
+    ),
+    Row("supplies_verb", "302 403 404 404 403 403 302 302 302", "asked", ("sent",), {}, "POST"),
+    Row("setup_faults", MANAGERS),
+    Row("setup_fault_new", MANAGERS),
+    Row("setup_fault", MANAGERS, "fault_code"),
+    Row("setup_faults_start", SAVED, "", (), {}, "POST"),
+    Row("setup_fault_archive", SAVED, "fault_code", (), {}, "POST"),
+    Row("setup_fault_restore", SAVED, "fault_code", (), {}, "POST"),
+]
 
 PAGES = [
     *BOARD,
@@ -111,6 +136,7 @@ PAGES = [
     Row("my_day", EVERYBODY),
     Row("visit", HERE, "visit"),
     Row("visit_move", "302 302 404 404 404 404 404 404 404", "visit", ("arrive",), {}, "POST"),
+    *VISITS,
     Row("accounts", EVERYBODY),
     Row("account", HERE, "harlow"),
     Row("customer_change", KEEPERS, "harlow"),
@@ -195,6 +221,7 @@ FILES = [
         "setup_territories": MANAGERS,
         "setup_offers": MANAGERS,
         "setup_queues": MANAGERS,
+        "supplies": MANAGERS,
     }.items()
     for form in ("csv", "xlsx")
 ]
@@ -231,6 +258,18 @@ API = [
     post("api_on_the_way", "401 200 404 404 403 403 403 403 403", "visit"),
     post("api_arrive", "401 200 404 404 403 403 403 403 403", "visit"),
     post("api_done", "401 409 404 404 403 403 403 403 403", "visit"),
+    post(
+        "api_incomplete", "401 409 404 404 403 403 403 403 403", "visit", why="part", left="Fuser"
+    ),
+    post(
+        "api_close_short",
+        "401 200 404 404 403 403 403 403 403",
+        "visit",
+        asked="A move",
+        why_not="No lift",
+        agreed="Friday",
+    ),
+    post("api_cancel", "401 403 403 403 403 403 200 200 200", "visit", why="They closed"),
     post("api_said_yes", API_HERE, "signal"),
     post("api_nobody_called", API_HERE, "signal"),
     post("api_follow_up_claim", API_SALES.format(200, 200, 200, 200), "follow_up"),

@@ -19,6 +19,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.html import escape
 
+from accounts.models import Machine
 from signals.clues import SignalType
 from signals.models import Signal
 from tests import lengths
@@ -88,7 +89,14 @@ def leaks(company: Company, sight: Sight, said: bytes) -> set[tuple]:
 
 
 def address(row: Row, pk: object = None) -> str:
-    return reverse(row.name, args=[*([pk] if row.of else []), *row.more])
+    """Of a row about a thing; a machine of a visit is one that it is about."""
+    more = [machine_of(pk) if word == "copier" else word for word in row.more]
+    return reverse(row.name, args=[*([pk] if row.of else []), *more])
+
+
+def machine_of(visit_id: object) -> object:
+    found = Machine.objects.filter(visits=visit_id).first()
+    return found.pk if found else uuid.uuid4()
 
 
 def pages_of(browser: Client, path: str):

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
+from calls import supplies
+from calls.models import FaultCode
+from calls.operations import Moment
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
@@ -34,6 +37,8 @@ def world(cast):
     photos.belong_to(cast.harlow_hq, [photo.sha256], by=cast.erin)
     casting.work()
     keys.make(cast.sam, name="script", now=now)
+    at = Moment.here(now)
+    asked, _new = supplies.ask(at.op_id, site=cast.harlow_hq, what="Toner", by=cast.erin, at=at)
     file = csv_of(["customer_ref", "name"], ["X-1", "Exe"], ["X-2", ""])
     return vars(cast) | {
         "import_run": rehearsed(received("customers", file, by=cast.mona), by=cast.mona),
@@ -42,6 +47,8 @@ def world(cast):
         "photo": photo,
         "key": ApiKey.objects.get(person=cast.sam),
         "notice": Notice.objects.filter(person=cast.sam).first(),
+        "asked": asked,
+        "fault_code": FaultCode.objects.first(),
     }
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command  # noqa: E402 - after django.set
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Contact, Customer, Machine, Person  # noqa: E402
+from calls.models import FaultCode  # noqa: E402
 from fieldapp.plumbing.ids import uuid7  # noqa: E402
 from signals import capture  # noqa: E402
 from signals.models import FollowUp, Offer, Queue, Signal  # noqa: E402
@@ -34,6 +35,8 @@ def main() -> None:
             {
                 "visit": str(visit.pk),
                 "planned": str(erin.visits.filter(state="planned").first().pk),
+                "machine_of_visit": str(visit.machines.first().pk),
+                "fault_code": str(FaultCode.objects.first().pk),
                 "site_of_visit": str(visit.site_id),
                 "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),

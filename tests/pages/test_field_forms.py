@@ -22,6 +22,13 @@ def pages(cast):
     return [
         reverse("my_day"),
         reverse("visit", args=[cast.visit.pk]),
+        reverse("visit_machine", args=[cast.visit.pk, cast.copier.pk]),
+        reverse("visit_incomplete", args=[cast.visit.pk]),
+        reverse("visit_close_short", args=[cast.visit.pk]),
+        reverse("visit_add_machine", args=[cast.visit.pk]),
+        reverse("visit_new") + f"?site={cast.harlow_hq.pk}",
+        reverse("phone_fix") + query,
+        reverse("supplies_new") + query,
         reverse("my_signals"),
         reverse("accounts"),
         reverse("account", args=[cast.harlow.pk]),

@@ -60,6 +60,13 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Service"),
+        (
+            Place("setup_faults", _("Fault lists"), _("Problem, cause, correction"), "wrench"),
+            Place("supplies", _("Supplies"), _("What customers ran out of"), "quote"),
+        ),
+    ),
+    Group(
         _("Selling"),
         (
             Place("setup_offers", _("Offers"), _("What to say, and which brochure"), "quote"),

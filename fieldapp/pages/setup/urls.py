@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from fieldapp.pages.setup import (
     audit,
+    faults,
     go_live,
     imports,
     index,
@@ -20,6 +21,12 @@ urlpatterns = [
     path("go-live/invite/", go_live.invite_all, name="setup_invite_all"),
     path("audit/", audit.audit, name="setup_audit"),
     path("audit/<form:form>/", audit.audit_file, name="setup_audit_file"),
+    path("faults/", faults.faults, name="setup_faults"),
+    path("faults/new/", faults.fault_new, name="setup_fault_new"),
+    path("faults/start/", faults.faults_start, name="setup_faults_start"),
+    path("faults/<uuid:pk>/", faults.fault, name="setup_fault"),
+    path("faults/<uuid:pk>/archive/", faults.fault_archive, name="setup_fault_archive"),
+    path("faults/<uuid:pk>/restore/", faults.fault_restore, name="setup_fault_restore"),
     path("people/", people.listed, name="setup_people"),
     path("people/<form:form>/", lists.people_file, name="setup_people_file"),
     path("people/new/", people.new, name="setup_person_new"),

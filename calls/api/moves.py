@@ -1,101 +1,31 @@
-"""The API's view of visits: lists by day, and the three taps."""
+"""The moves of a visit, as technicians send them; and cancelling, by managers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework import serializers
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.response import Response
 
-from accounts.api.answers import Username
-from calls import operations, visits
+from calls import operations, planning, visits
+from calls.api.answers import VisitAnswer
+from calls.api.bodies import CancelBody, CloseShortBody, DoneBody, IncompleteBody, Move, PartBody
+from calls.api.visits import OfVisits, manages
 from calls.lifecycle import WrongMove
 from calls.models import Visit, VisitStep
-from fieldapp.plumbing.fields import OPTIONAL, Day, Flag, Moment, Strict
-from fieldapp.plumbing.filtering import Search
+from fieldapp.plumbing.fields import unknown_references
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
-from fieldapp.plumbing.views import Listed, Shown, Verb, op_id, replied, sent_at
+from fieldapp.plumbing.views import Verb, op_id, replied, sent_at
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from accounts.models import Person
-
-
-class VisitAnswer(serializers.ModelSerializer):
-    """One call at one site. ``rev`` grows with every change."""
-
-    lead = Username()
-    helpers = Username(many=True)
-
-    class Meta:
-        model = Visit
-        fields = [
-            "id",
-            "ref",
-            "site",
-            "kind",
-            "state",
-            "rev",
-            "lead",
-            "helpers",
-            "machines",
-            "contact",
-            "window_start",
-            "window_end",
-            "note",
-            "on_the_way_at",
-            "arrived_at",
-            "finished_at",
-            "heard_nothing",
-        ]
-        read_only_fields = fields
-
-
-class VisitQuery(Search):
-    """Words to look for; one day, as the site's calendar has it."""
-
-    day = Day(required=False)
-
-
-class OfVisits:
-    """Calls at sites."""
-
-    model, serializer_class = Visit, VisitAnswer
-
-    def shown(self, queryset: QuerySet) -> QuerySet:
-        """With who goes and what stands there."""
-        return queryset.select_related("lead").prefetch_related("helpers", "machines")
-
-
-class Visits(OfVisits, Listed):
-    """The visits I may see, in order of time."""
-
-    query = VisitQuery
-    ordering = "window_start"
-    columns = ("ref", "note", "site__name", "site__customer__name")
-
-    def get_queryset(self) -> QuerySet:
-        """Those that are not archived."""
-        return super().get_queryset().filter(archived_on=None)
-
-    def narrow(self, queryset: QuerySet, asked: dict[str, Any]) -> QuerySet:
-        """One day alone, if that was asked."""
-        if "day" in asked:
-            queryset = queryset.on(asked["day"])
-        return super().narrow(queryset, asked)
-
-
-class VisitView(OfVisits, Shown):
-    """One visit."""
 
 
 class Goes(BasePermission):
@@ -104,18 +34,6 @@ class Goes(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """By role; whose visit it is comes later."""
         return request.user.is_technician
-
-
-class Move(Strict):
-    """When it happened, by the phone's clock; left out, it is now."""
-
-    captured_at = Moment(**OPTIONAL)
-
-
-class DoneBody(Move):
-    """``heard_nothing``: asked whether they heard anything, they said no."""
-
-    heard_nothing = Flag(**OPTIONAL)
 
 
 class VisitMove(OfVisits, Verb):
@@ -181,10 +99,46 @@ class Done(VisitMove):
         visits.done(pk, **said, **who)
 
 
-urlpatterns = [
-    path("visits/", Visits.as_view(), name="api_visits"),
-    path("visits/<uuid:pk>/", VisitView.as_view(), name="api_visit"),
-    path("visits/<uuid:pk>/on-the-way/", OnTheWay.as_view(), name="api_on_the_way"),
-    path("visits/<uuid:pk>/arrive/", Arrive.as_view(), name="api_arrive"),
-    path("visits/<uuid:pk>/done/", Done.as_view(), name="api_done"),
-]
+class Incomplete(VisitMove):
+    """It could not be finished; a return visit is planned for what is not fixed."""
+
+    body = IncompleteBody
+
+    def act(self, pk: UUID, said: dict[str, Any], **who: Any) -> None:
+        """From on site."""
+        here = set(Visit.objects.get(pk=pk).machines.values_list("pk", flat=True))
+        parts = said.pop("parts", [])
+        if any(part["machine"] not in here for part in parts):
+            raise unknown_references(["parts"])
+        wanted = [(part["machine"], PartBody.item(part)) for part in parts]
+        back = who["by"] if "return_on" in said else None
+        visits.incomplete(pk, **said, parts=wanted, returns_by=back, **who)
+
+
+class CloseShort(VisitMove):
+    """It ends without all that the customer asked for."""
+
+    body = CloseShortBody
+
+    def act(self, pk: UUID, said: dict[str, Any], **who: Any) -> None:
+        """From any open state."""
+        visits.close_short(pk, **said, **who)
+
+
+class Plans(BasePermission):
+    """Managers plan visits; others never do."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """By role."""
+        return manages(request.user)
+
+
+class Cancel(VisitMove):
+    """Nobody goes."""
+
+    permission_classes = (IsAuthenticated, Plans)
+    body = CancelBody
+
+    def act(self, pk: UUID, said: dict[str, Any], **who: Any) -> None:
+        """Until somebody is there."""
+        planning.cancel(pk, **said, **who)

@@ -1,0 +1,51 @@
+"""What the API says of visits."""
+
+from rest_framework import serializers
+
+from accounts.api.answers import Username
+from calls.models import Visit
+
+
+class VisitAnswer(serializers.ModelSerializer):
+    """One call at one site. ``rev`` grows with every change; ``returns_to`` is what it finishes."""
+
+    lead = Username()
+    helpers = Username(many=True)
+
+    class Meta:
+        model = Visit
+        fields = [
+            "id",
+            "ref",
+            "site",
+            "kind",
+            "state",
+            "rev",
+            "lead",
+            "helpers",
+            "machines",
+            "contact",
+            "window_start",
+            "window_end",
+            "note",
+            "on_the_way_at",
+            "arrived_at",
+            "finished_at",
+            "heard_nothing",
+            "unplanned",
+            "reported_at",
+            "reported_by",
+            "problem",
+            "respond_by",
+            "skills",
+            "returns_to",
+            "incomplete_why",
+            "left",
+            "asked",
+            "why_not",
+            "agreed",
+            "cancelled_why",
+            "summary",
+            "archived_on",
+        ]
+        read_only_fields = fields

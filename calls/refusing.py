@@ -1,0 +1,40 @@
+"""How pages of the field say that a form was refused, or kept: with all that was typed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+
+from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.problems import Refused
+
+SENT_BEFORE = {"different_body", "op_reused", "changed_meanwhile"}
+
+
+def refuse(form: forms.Form, refusal: Refused) -> int:
+    """Put a refusal where it belongs in a form; returns the status to answer with.
+
+    A form whose id was used before gets a new one, so that saving it again keeps what it says.
+    """
+    field = refusal.pointer.removeprefix("/").partition("/")[0]
+    shown = field in form.fields and not form.fields[field].widget.is_hidden
+    form.add_error(field if shown else None, str(refusal))
+    if refusal.code in SENT_BEFORE:
+        data = cast(QueryDict, form.data).copy()
+        data["op_id"] = str(uuid7())
+        form.data = data
+    return refusal.status
+
+
+def said(request: HttpRequest, words: str, *, undo: str = "", now: datetime | None = None) -> None:
+    """A toast: it is kept. With ``undo``, an address, it can be taken back for a minute."""
+    tags = "saved:1"
+    if undo and now:
+        until = now + timedelta(seconds=settings.UNDO_SECONDS)
+        tags += f" undo:{undo} until:{until.isoformat()}"
+    messages.success(request, words, extra_tags=tags)

@@ -1,0 +1,69 @@
+"""Two phones, or two presses, at the same moment: one visit, one return visit, and both faults."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from calls import returns, starting, visits, work
+from calls.models import Fault, FaultCode, Operation, Visit, VisitStep, Work
+from calls.operations import Moment
+from calls.starting import Call
+from calls.work import Told
+from fieldapp.plumbing.ids import uuid7
+from tests import cast as casting
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def now() -> Moment:
+    return Moment.here(timezone.now())
+
+
+@pytest.fixture
+def world():
+    return casting.make()
+
+
+def test_a_start_sent_twice_at_once_is_one_visit(world):
+    pk, call = uuid7(), Call(world.harlow_hq, "repair", (world.copier,))
+    at = Moment.here(timezone.now(), pk)
+    start = lambda: starting.start(pk, call, by=world.erin, at=at)[1]  # noqa: E731
+    assert sorted(together(start, start)) == [False, True]
+    assert VisitStep.objects.filter(visit=pk).count() == 1
+    assert Operation.objects.filter(visit=pk).count() == 1
+
+
+def test_two_who_cannot_finish_at_once_plan_one_return_visit(world):
+    world.visit.helpers.add(world.carl)
+    visits.arrive(world.visit.pk, by=world.erin, at=now())
+
+    def incomplete(person):
+        facts = {"why": "part", "left": "Fuser"}
+        return lambda: visits.incomplete(world.visit.pk, by=person, at=now(), **facts).state
+
+    found = together(incomplete(world.erin), incomplete(world.carl))
+    assert found == ["incomplete", "incomplete"]
+    assert Visit.objects.filter(returns_to=world.visit).count() == 1
+
+
+def test_two_faults_at_once_are_both_kept(world):
+    world.visit.helpers.add(world.carl)
+    told = Told(FaultCode.objects.filter(kind="problem").first())
+
+    def add(person):
+        ids = (world.visit.pk, world.copier.pk)
+        return lambda: work.add_fault(*ids, told, by=person, at=now()) is not None
+
+    assert together(add(world.erin), add(world.carl)) == [True, True]
+    assert (Fault.objects.count(), Work.objects.count()) == (2, 1)
+
+
+def test_without_the_lock_two_make_two_return_visits(world):
+    """The control: what the row's lock prevents."""
+    visits.arrive(world.visit.pk, by=world.erin, at=now())
+    visit = Visit.objects.get(pk=world.visit.pk)
+    plan = lambda: returns.plan(visit, lead=None, on=None) is not None  # noqa: E731
+    assert together(plan, plan) == [True, True]
+    assert Visit.objects.filter(returns_to=world.visit).count() == 2
