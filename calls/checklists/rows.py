@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from calls.checklists import comparing, figures
 from calls.checklists.comparing import Beside
 from calls.checklists.content import Item, Kind, Needs, Option, Proposal
@@ -14,6 +16,7 @@ from calls.models import Answer, Reading, VisitPhoto
 
 if TYPE_CHECKING:
     from accounts.models import Photo
+    from calls.checklists.accepting import Said
 
 OK, NOT_OK, NOT_APPLICABLE = "ok", "not_ok", "na"
 CHECKS = (OK, NOT_OK, NOT_APPLICABLE)
@@ -34,6 +37,19 @@ class Picture:
         return self.photo is not None and self.photo.ready_at is not None
 
 
+def said_by(item: Item, answer: Answer | None) -> str:
+    """An answer for people; empty where there is none."""
+    if answer is None or not answer.value:
+        return ""
+    words = {OK: _("OK"), NOT_OK: _("Not OK"), NOT_APPLICABLE: _("N/A"), NOT_DONE: _("Not done")}
+    if item.kind == Kind.CHECK or answer.value == NOT_DONE:
+        return words.get(answer.value, answer.value)
+    if item.is_reading:
+        return f"{figures.said(Decimal(answer.value))} {item.unit}".strip()
+    chosen = item.option(answer.value)
+    return chosen.label if chosen else answer.value
+
+
 @dataclass
 class Row:
     """One item with what is known about it."""
@@ -45,6 +61,8 @@ class Row:
     last: Reading | None = None
     photos: list[Picture] = field(default_factory=list)
     left: Left | None = None
+    draft: Said | None = None  # what a form said that could not be kept, and why
+    error: str = ""
 
     @property
     def value(self) -> str:
@@ -144,8 +162,25 @@ class Row:
     @property
     def typed(self) -> str:
         """The value as its field shows it."""
+        if self.draft is not None:
+            return self.draft.value
         read = self.number_read
         return self.value if read is None else figures.said(read)
+
+    @property
+    def typed_note(self) -> str:
+        """The note as its field shows it."""
+        return self.note if self.draft is None else self.draft.note
+
+    @property
+    def in_words(self) -> str:
+        """The answer for people: ``OK``, ``504,418 pages``, the words of a choice."""
+        return said_by(self.item, self.answer)
+
+    @property
+    def otherwise_in_words(self) -> str:
+        """What somebody else had answered."""
+        return said_by(self.item, self.otherwise)
 
     @property
     def is_folded(self) -> bool:

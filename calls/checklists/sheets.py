@@ -48,6 +48,11 @@ class Part:
         return sum(row.is_answered for row in self.rows)
 
     @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    @property
     def checks_open(self) -> list[Row]:
         """The checks that one tap may answer: nobody has said anything about them."""
         if not self.section.all_ok:

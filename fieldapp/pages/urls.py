@@ -5,6 +5,7 @@ from django.urls import include, path
 from fieldapp.pages import (
     account,
     accounts,
+    checklist,
     files,
     home,
     labels,
@@ -22,6 +23,16 @@ urlpatterns = [
     path("setup/", include("fieldapp.pages.setup.urls")),
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
+    path(
+        "visits/<uuid:pk>/machines/<uuid:machine>/checklist/",
+        checklist.checklist,
+        name="checklist",
+    ),
+    path(
+        "visits/<uuid:pk>/machines/<uuid:machine>/checklist/undo/<uuid:operation>/",
+        checklist.checklist_undo,
+        name="checklist_undo",
+    ),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),

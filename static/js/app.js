@@ -3,6 +3,7 @@ const wanted = [
   ['[data-sheet]', () => import('./sheet.js')],
   ['form[data-capture]', () => import('./clue.js')],
   ['[data-saved]', () => import('./saved.js')],
+  ['[data-checklist]', () => import('./checklist.js')],
   ['[data-photos]', () => import('./photo.js')],
   ['[data-due]', () => import('./clock.js')],
   ['[data-print]', () => import('./print.js')],
