@@ -93,19 +93,28 @@ def _saved(request: HttpRequest, visit: Visit, machine: UUID, now: datetime) -> 
     except filling.AnswersRefused as refusal:
         return _refused(request, visit, sheet, others, said, refusal)
     except Refused as refusal:
-        if _is_script(request):
-            return JsonResponse({"detail": str(refusal)}, status=refusal.status)
-        messages.error(request, str(refusal))
-        return redirect(sheet.url)
+        return _declined(request, sheet, refusal)
     errors = _photos(request, sheet, at)
     if _is_script(request):
         return _changed(request, visit, *_sheet(visit, machine, now), errors)
+    return _back(request, sheet, errors)
+
+
+def _declined(request: HttpRequest, sheet: Sheet, refusal: Refused) -> HttpResponse:
+    if _is_script(request):
+        return JsonResponse({"detail": str(refusal)}, status=refusal.status)
+    messages.error(request, str(refusal))
+    return redirect(sheet.url)
+
+
+def _back(request: HttpRequest, sheet: Sheet, errors: dict[UUID, str]) -> HttpResponse:
+    """To the section that was saved."""
     for words in errors.values():
         messages.error(request, words)
-    if not errors and all_ok is None:
+    section = request.POST.get("all_ok") or request.POST.get("section", "")
+    if not errors and "all_ok" not in request.POST:
         messages.success(request, _("Saved."))
-    place = section or request.POST.get("section", "")
-    return redirect(f"{sheet.url}#section-{place}" if place else sheet.url)
+    return redirect(f"{sheet.url}#section-{section}" if section else sheet.url)
 
 
 def _all_ok(request: HttpRequest, visit: Visit, machine: UUID, section: UUID, at: Moment) -> None:
@@ -198,6 +207,7 @@ def _changed(
     answer = {
         "items": items,
         "heads": heads,
+        "done": render_to_string("calls/_check_done.html", facts, request).strip(),
         "progress": render_to_string("calls/_check_progress.html", facts, request),
         "next": render_to_string("pages/_checklist_next.html", facts, request),
         "toasts": render_to_string("_toast.html", facts, request),

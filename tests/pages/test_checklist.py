@@ -97,7 +97,7 @@ def test_a_script_gets_what_has_changed(cast, sign_in):
     answer = erin.post(url(cast), data, headers={"Accept": "application/json"}).json()
     assert list(answer["items"]) == [str(item(cast, "Glass").id)]
     assert "Change" in answer["items"][str(item(cast, "Glass").id)]
-    assert "1 of 14 done" in answer["progress"]
+    assert answer["done"] == "Floor 2 · 1 of 14 done"
     assert answer["saved"].startswith("Saved ")
     refused = erin.post(
         url(cast), form(cast, {"Black": "many"}), headers={"Accept": "application/json"}
