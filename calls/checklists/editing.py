@@ -55,6 +55,21 @@ def create(
     return template
 
 
+@transaction.atomic
+def describe(
+    template: ChecklistTemplate,
+    *,
+    name: str,
+    kinds: Sequence[str],
+    categories: Sequence[str],
+    models: Iterable[MachineModel],
+) -> None:
+    """Call it otherwise, or give it to other machines; checklists that were begun go on."""
+    template.name, template.kinds, template.categories = name, list(kinds), list(categories)
+    template.save(update_fields=["name", "kinds", "categories"])
+    template.machine_models.set(models)
+
+
 def draft_of(template: ChecklistTemplate) -> ChecklistVersion | None:
     """What is being written; None when nothing waits to be published."""
     return template.versions.filter(published_at=None).select_related("by").first()

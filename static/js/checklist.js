@@ -125,7 +125,7 @@ class Checklist {
       const head = document.querySelector(`[data-section="${id}"] [data-head]`)
       if (head && head.innerHTML !== markup) head.innerHTML = markup
     }
-    document.querySelector('[data-done]').textContent = body.done
+    document.querySelector('[data-done]').innerHTML = body.done
     document.querySelector('[data-progress]').innerHTML = body.progress
     document.querySelector('[data-next]').innerHTML = body.next
     this.toast(body.toasts)

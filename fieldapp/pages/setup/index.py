@@ -60,6 +60,17 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Visits"),
+        (
+            Place(
+                "setup_checklists",
+                _("Checklists"),
+                _("What to look at, machine by machine"),
+                "check",
+            ),
+        ),
+    ),
+    Group(
         _("Selling"),
         (
             Place("setup_offers", _("Offers"), _("What to say, and which brochure"), "quote"),
