@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -13,9 +14,11 @@ from django.utils import timezone
 
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
+from calls.checklists import content, editing, filling
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
+from tests.calls.checklists import lists
 from tests.imports.files import csv_of, received, rehearsed
 
 ROWS = PAGES + API
@@ -35,13 +38,33 @@ def world(cast):
     casting.work()
     keys.make(cast.sam, name="script", now=now)
     file = csv_of(["customer_ref", "name"], ["X-1", "Exe"], ["X-2", ""])
-    return vars(cast) | {
-        "import_run": rehearsed(received("customers", file, by=cast.mona), by=cast.mona),
-        "follow_up": follow_up,
-        "signal": follow_up.signal,
-        "photo": photo,
-        "key": ApiKey.objects.get(person=cast.sam),
-        "notice": Notice.objects.filter(person=cast.sam).first(),
+    return (
+        vars(cast)
+        | checklists(cast)
+        | {
+            "import_run": rehearsed(received("customers", file, by=cast.mona), by=cast.mona),
+            "follow_up": follow_up,
+            "signal": follow_up.signal,
+            "photo": photo,
+            "key": ApiKey.objects.get(person=cast.sam),
+            "notice": Notice.objects.filter(person=cast.sam).first(),
+        }
+    )
+
+
+def checklists(cast) -> dict[str, object]:
+    """A checklist with a draft beside what holds, and an "all OK" of Erin's at the copier."""
+    template = lists.published(cast)
+    draft = editing.start_draft(template.pk, by=cast.mona)
+    told = content.stored(draft.content)
+    at = lists.moment()
+    section = told.sections[0]
+    done = filling.all_ok(cast.visit.pk, cast.copier.pk, section.id, by=cast.erin, at=at)
+    return {
+        "template": template,
+        "section": SimpleNamespace(pk=section.id),
+        "item": SimpleNamespace(pk=section.items[0].id),
+        "all_ok": done.operation,
     }
 
 
