@@ -110,7 +110,8 @@ class Checklist(models.Model):
 class Answer(models.Model):
     """What was answered to one item, by whom; the one that has not been replaced counts.
 
-    ``value`` is a string: ``ok``, ``not_ok`` or ``na``; a decimal; the id of a choice; a text. It
+    ``value`` is a string: ``ok``, ``not_ok`` or ``na``; a decimal; the id of a choice; a text; or
+    ``not_done``, with the reason as its note (calls/checklists/rows.py has the words). It
     is empty for photos and signatures, whose content has rows of its own.
     """
 

@@ -16,7 +16,6 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "key": "ApiKey",
     "notice": "Notice",
     "import_run": "ImportRun",
-    "template": "ChecklistTemplate",
 }
 QUERIES = {
     "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],
