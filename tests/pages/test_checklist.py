@@ -4,10 +4,12 @@ import json
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Machine
+from calls.checklists import of_visit
 from calls.models import Answer, Operation, Visit, VisitPhoto
 from fieldapp.plumbing.ids import uuid7
 from tests.calls.checklists.lists import all_of, item, published, said, sheet
@@ -229,3 +231,10 @@ def test_it_takes_as_many_queries_for_three_machines_as_for_one(cast, sign_in):
         said(cast, {"Glass": "ok"}, machine=machine)
     all_of(cast)
     assert queries(erin, url(cast)) == one
+
+
+def test_the_checklists_of_a_visit_are_a_list_for_its_page(cast):
+    said(cast, {"Glass": "ok"})
+    page = render_to_string("calls/_checklists.html", {"sheets": of_visit(cast.visit)})
+    assert f'href="{url(cast)}"' in page
+    assert "Copier PM · 1 of 14 done" in page

@@ -268,3 +268,11 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(cast, mona):
     for name in ("Second", "Third"):
         published(cast, name=name)
     assert queries(mona, LIST) == one
+
+
+def test_the_audit_log_says_who_gave_it_to_other_machines(cast, mona, draft):
+    typed = {"name": "All", "kinds": ["pm"], "machine_models": [cast.orion.pk]}
+    mona.post(at("_about", draft.template_id), typed)
+    page = text(mona.get("/setup/audit/?kind=checklist"))
+    for words in ("Orion PM", "All", "Mona Cast", at("", draft.template_id)):
+        assert words in page

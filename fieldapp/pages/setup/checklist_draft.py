@@ -17,8 +17,9 @@ from calls.checklists import changing, content, editing
 from calls.checklists.changing import Change
 from calls.checklists.content import Content, Kind, Wrong
 from calls.models import ChecklistVersion
-from fieldapp.pages.setup.checklist_forms import ItemForm, SectionForm, first_of
+from fieldapp.pages.setup.checklist_forms import SectionForm
 from fieldapp.pages.setup.index import for_setup
+from fieldapp.pages.setup.item_forms import ItemForm, first_of
 
 NOT_SHOWN = {"csrfmiddlewaretoken", "rev"}
 
