@@ -90,14 +90,29 @@ class Checklist {
     const entry = this.unsent.take()
     if (!entry) return
     clearTimeout(this.timer)
-    this.say('sending')
+    if (this.signedOut) await this.renew()
+    else this.say('sending')
     const answer = await this.post(entry)
     const means = meaning(answer)
     if (means === 'saved') this.saved(entry, answer.body)
     else if (means === 'refused') this.refused(entry, answer.body)
     else return this.later(means)
     this.attempt = 0
+    this.signedOut = false
     this.send()
+  }
+
+  // Who has signed in again has another token; the page that was left open takes it over.
+  async renew() {
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), 'text/html')
+      const fresh = page.querySelector('[data-checklist] [name="csrfmiddlewaretoken"]')?.value
+      if (!fresh) return
+      this.token = fresh
+      for (const field of this.list.querySelectorAll('[name="csrfmiddlewaretoken"]')) field.value = fresh
+    } catch {
+      // No connection either: the next attempt asks again.
+    }
   }
 
   async post(entry) {
@@ -171,7 +186,8 @@ class Checklist {
 
   later(means) {
     this.unsent.lost()
-    this.say(means === 'signin' ? 'signin' : 'waiting')
+    this.signedOut = means === 'signin'
+    this.say(this.signedOut ? 'signin' : 'waiting')
     this.timer = setTimeout(() => this.send(), pause(this.attempt))
     this.attempt += 1
   }
