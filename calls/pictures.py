@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from accounts import photos
 from calls.models import Visit, VisitPhoto
+from calls.operations import Moment
 
 if TYPE_CHECKING:
     from accounts.models import Machine, Person
@@ -21,17 +21,15 @@ def attach(
     machine: Machine | None = None,
     item_id: UUID | None = None,
     by: Person,
-    at: datetime,
+    at: Moment,
 ) -> None:
     """Note that photos belong to a visit; named twice, they belong once.
 
     Their bytes may come later: they are found by their hash and who took them.
     """
     names = list(dict.fromkeys(sha256s))
-    rows = [
-        VisitPhoto(visit=visit, machine=machine, item_id=item_id, sha256=name, by=by, taken_at=at)
-        for name in names
-    ]
+    place = {"visit": visit, "machine": machine, "item_id": item_id}
+    rows = [VisitPhoto(**place, sha256=name, by=by, taken_at=at.happened_at) for name in names]
     VisitPhoto.objects.bulk_create(rows, ignore_conflicts=True)
     photos.belong_to(visit.site, names, by=by)
 

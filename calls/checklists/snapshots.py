@@ -32,12 +32,11 @@ def take(
         try:
             require_open(sheet.visit, at.happened_at)
             name = _received(file, by=by, at=at)
+            pictures.attach(
+                sheet.visit, [name], machine=sheet.machine, item_id=item_id, by=by, at=at
+            )
         except Refused as refusal:
             refused = str(refusal)
-            continue
-        pictures.attach(
-            sheet.visit, [name], machine=sheet.machine, item_id=item_id, by=by, at=at.happened_at
-        )
     return refused
 
 
