@@ -190,6 +190,14 @@ def address(name: str, more: str = "") -> str:
         return ""
 
 
+def place(name: str, *args: object) -> str:
+    """The page of a thing by name; empty where the page does not exist yet."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def mark_current(found: list[Tab], request: HttpRequest) -> None:
     """The tab that the page belongs to; else whose address is the longest beginning of its own."""
     match = request.resolver_match

@@ -9,6 +9,8 @@ from .supplies import SuppliesRequest
 from .visits import Visit, VisitStep
 from .work import Fault, FaultCode, Part, Presence, VisitPhoto, Work
 
+from . import history  # isort: skip - needs all of the above
+
 __all__ = [
     "Answer",
     "Checklist",
@@ -28,4 +30,5 @@ __all__ = [
     "VisitPhoto",
     "VisitStep",
     "Work",
+    "history",
 ]

@@ -110,8 +110,10 @@ class Checklist(models.Model):
 class Answer(models.Model):
     """What was answered to one item, by whom; the one that has not been replaced counts.
 
-    ``value`` is a string: ``ok``, ``not_ok`` or ``na``; a decimal; the id of a choice; a text. It
-    is empty for photos and signatures, whose content has rows of its own.
+    ``value`` is a string: ``ok``, ``not_ok`` or ``na``; a decimal; the id of a choice; a text; or
+    ``not_done``, with the reason as its note (calls/checklists/rows.py has the words). A
+    signature's is the name. It is empty for photos, which have rows of their own, and for an
+    answer that was taken out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import models as accounts
 from accounts.models import Person, Territory
+from calls import models as calls
 from signals import models as signals
 from signals.models import Queue
 
@@ -95,6 +96,7 @@ CONTRACT = Kind(
 )
 OFFER = Kind("offer", _("Offer"), signals.Offer, _page("setup_offer"))
 QUEUE = Kind("queue", _("Queue"), Queue, _page("setup_queue"))
+CHECKLIST = Kind("checklist", _("Checklist"), calls.ChecklistTemplate, _page("setup_checklist"))
 COMPANY = Kind("company", _("Company settings"), accounts.CompanySettings)
 KEY = Kind("key", _("API key"), accounts.ApiKey, only_admins=True)
 KINDS = (
@@ -108,6 +110,7 @@ KINDS = (
     CONTRACT,
     OFFER,
     QUEUE,
+    CHECKLIST,
     COMPANY,
     KEY,
 )
@@ -118,11 +121,12 @@ def _events(module: Any, name: str) -> type[Model]:
     return getattr(module, name)
 
 
+ROOMS = {"accounts": accounts, "calls": calls, "signals": signals}
+
 SOURCES = (
     *(
-        Source(kind, _events(module, f"{kind.model.__name__}Change"))
+        Source(kind, _events(ROOMS[kind.model._meta.app_label], f"{kind.model.__name__}Change"))
         for kind in KINDS
-        for module in ((signals if kind in (OFFER, QUEUE) else accounts),)
     ),
     Source(
         PERSON,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from fieldapp.pages import (
     account,
     accounts,
+    checklist,
     files,
     home,
     labels,
@@ -27,6 +28,16 @@ urlpatterns = [
         "visits/<uuid:pk>/machines/<uuid:machine>/",
         visit_machine.visit_machine,
         name="visit_machine",
+    ),
+    path(
+        "visits/<uuid:pk>/machines/<uuid:machine>/checklist/",
+        checklist.checklist,
+        name="checklist",
+    ),
+    path(
+        "visits/<uuid:pk>/machines/<uuid:machine>/checklist/undo/<uuid:operation>/",
+        checklist.checklist_undo,
+        name="checklist_undo",
     ),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),

@@ -5,6 +5,7 @@ const wanted = [
   ['[data-saved]', () => import('./saved.js')],
   ['form[data-keep]', () => import('./keep.js')],
   ['[data-scan]', () => import('./scan.js')],
+  ['[data-checklist]', () => import('./checklist.js')],
   ['[data-photos]', () => import('./photo.js')],
   ['[data-due]', () => import('./clock.js')],
   ['[data-print]', () => import('./print.js')],

@@ -27,7 +27,7 @@ async function take(box, input) {
 }
 
 // A smaller JPEG, upright and without metadata; the file itself where the browser cannot.
-async function shrunk(file) {
+export async function shrunk(file) {
   try {
     const picture = await createImageBitmap(file, { imageOrientation: 'from-image' })
     const { width, height } = fit(picture.width, picture.height, LONGEST)

@@ -81,6 +81,42 @@ OFFERS_TO_PRIVACY = [
     ),
     Row("setup_key_revoke", "302 403 403 403 403 403 404 302 302", "key", (), {}, "POST"),
 ]
+CHECKLISTS = [
+    Row("checklist", HERE, "visit", ("copier",)),
+    Row(
+        "checklist_undo",
+        "302 302 404 404 404 404 404 404 404",
+        "visit",
+        ("copier", "all_ok"),
+        {},
+        "POST",
+    ),
+    Row("setup_checklists", MANAGERS),
+    Row("setup_checklist_new", MANAGERS),
+    Row("setup_checklist", MANAGERS, "template"),
+    Row("setup_checklist_about", MANAGERS, "template"),
+    Row("setup_checklist_version", MANAGERS, "template", ("1",)),
+    Row("setup_checklist_section", MANAGERS, "template", ("section",)),
+    Row(
+        "setup_checklist_section_new",
+        "302 403 403 403 403 403 302 302 302",
+        "template",
+        (),
+        {"title": ""},
+        "POST",
+    ),
+    Row("setup_checklist_item_new", MANAGERS, "template", ("section", "check")),
+    Row("setup_checklist_item", MANAGERS, "template", ("item",)),
+    Row(
+        "setup_checklist_move",
+        "302 403 403 403 403 403 400 400 400",
+        "template",
+        ("items", "item", "up"),
+        {},
+        "POST",
+    ),
+    Row("setup_checklist_verb", SAVED, "template", ("archive",), {}, "POST"),
+]
 DESCRIBE = "302 200 404 404 403 403 200 200 200"  # technicians and managers, of the south
 REARRANGE = "302 403 403 403 403 403 200 200 200"
 
@@ -175,6 +211,7 @@ PAGES = [
     Row("signal_list", MANAGERS),
     Row("setup", MANAGERS),
     *OFFERS_TO_PRIVACY,
+    *CHECKLISTS,
     Row("setup_go_live", MANAGERS),
     Row("setup_invite_all", SET_UP, "", (), {}, "POST"),
     Row("setup_territories", MANAGERS),

@@ -89,9 +89,17 @@ def leaks(company: Company, sight: Sight, said: bytes) -> set[tuple]:
 
 
 def address(row: Row, pk: object = None) -> str:
-    """Of a row about a thing; a machine of a visit is one that it is about."""
-    more = [machine_of(pk) if word == "copier" else word for word in row.more]
+    """Where a row leads: a machine of a visit is one that it is about, other second things are
+    such that nobody knows.
+    """
+    more = [second(word, pk) for word in row.more]
     return reverse(row.name, args=[*([pk] if row.of else []), *more])
+
+
+def second(word: str, pk: object) -> object:
+    if word == "copier":
+        return machine_of(pk)
+    return uuid.uuid4() if word in KINDS else word
 
 
 def machine_of(visit_id: object) -> object:

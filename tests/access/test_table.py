@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -14,11 +15,13 @@ from django.utils import timezone
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
 from calls import supplies
+from calls.checklists import content, editing, filling
 from calls.models import FaultCode
 from calls.operations import Moment
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
+from tests.calls.checklists import lists
 from tests.imports.files import csv_of, received, rehearsed
 
 ROWS = PAGES + API
@@ -40,15 +43,35 @@ def world(cast):
     at = Moment.here(now)
     asked, _new = supplies.ask(at.op_id, site=cast.harlow_hq, what="Toner", by=cast.erin, at=at)
     file = csv_of(["customer_ref", "name"], ["X-1", "Exe"], ["X-2", ""])
-    return vars(cast) | {
-        "import_run": rehearsed(received("customers", file, by=cast.mona), by=cast.mona),
-        "follow_up": follow_up,
-        "signal": follow_up.signal,
-        "photo": photo,
-        "key": ApiKey.objects.get(person=cast.sam),
-        "notice": Notice.objects.filter(person=cast.sam).first(),
-        "asked": asked,
-        "fault_code": FaultCode.objects.first(),
+    return (
+        vars(cast)
+        | checklists(cast)
+        | {
+            "import_run": rehearsed(received("customers", file, by=cast.mona), by=cast.mona),
+            "follow_up": follow_up,
+            "signal": follow_up.signal,
+            "photo": photo,
+            "key": ApiKey.objects.get(person=cast.sam),
+            "notice": Notice.objects.filter(person=cast.sam).first(),
+            "asked": asked,
+            "fault_code": FaultCode.objects.first(),
+        }
+    )
+
+
+def checklists(cast) -> dict[str, object]:
+    """A checklist with a draft beside what holds, and an "all OK" of Erin's at the copier."""
+    template = lists.published(cast)
+    draft = editing.start_draft(template.pk, by=cast.mona)
+    told = content.stored(draft.content)
+    at = lists.moment()
+    section = told.sections[0]
+    done = filling.all_ok(cast.visit.pk, cast.copier.pk, section.id, by=cast.erin, at=at)
+    return {
+        "template": template,
+        "section": SimpleNamespace(pk=section.id),
+        "item": SimpleNamespace(pk=section.items[0].id),
+        "all_ok": done.operation,
     }
 
 

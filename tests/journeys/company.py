@@ -11,7 +11,10 @@ from django.core.management import call_command  # noqa: E402 - after django.set
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Contact, Customer, Machine, Person  # noqa: E402
-from calls.models import FaultCode  # noqa: E402
+from calls.checklists import editing  # noqa: E402
+from calls.checklists.content import stored  # noqa: E402
+from calls.checklists.starters import STARTERS  # noqa: E402
+from calls.models import ChecklistTemplate, FaultCode, Visit  # noqa: E402
 from fieldapp.plumbing.ids import uuid7  # noqa: E402
 from signals import capture  # noqa: E402
 from signals.models import FollowUp, Offer, Queue, Signal  # noqa: E402
@@ -25,6 +28,7 @@ def main() -> None:
     follow_up = FollowUp.objects.open().filter(owner=sam).first()
     visit = erin.visits.filter(state="on_site").first()
     site = Machine.objects.get(pk=signal.machine_id).site
+    pm, template = a_pm(erin)
     contact = Contact.objects.current().filter(site=site).first()
     other = Customer.objects.exclude(pk=site.customer_id).exclude(sites=None).first()
     mona, now = Person.objects.get(username="mona"), timezone.now()
@@ -37,6 +41,10 @@ def main() -> None:
                 "planned": str(erin.visits.filter(state="planned").first().pk),
                 "machine_of_visit": str(visit.machines.first().pk),
                 "fault_code": str(FaultCode.objects.first().pk),
+                "pm": str(pm.pk),
+                "pm_machine": str(pm.machines.first().pk),
+                "template": str(template.pk),
+                "template_item": str(stored(template.versions.last().content).items[0].id),
                 "site_of_visit": str(visit.site_id),
                 "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),
@@ -54,6 +62,22 @@ def main() -> None:
             }
         )
     )
+
+
+def a_pm(erin: Person) -> tuple[Visit, ChecklistTemplate]:
+    """A PM call of Erin's on two machines, their checklist, and a draft of its next version."""
+    now = timezone.now()
+    machines = list(Machine.objects.visible_to(erin).filter(status="in_use", owned_by="")[:2])
+    site = machines[0].site
+    facts = {"kinds": ["pm"], "models": {machine.model for machine in machines}, "by": erin}
+    template = editing.create("PM of the journeys", content=STARTERS["copier"][1](), **facts)
+    editing.publish(template.pk, 1, by=erin, now=now)
+    editing.start_draft(template.pk, by=erin)
+    visit = Visit.objects.create(
+        site=site, kind="pm", state="on_site", lead=erin, window_start=now, arrived_at=now
+    )
+    visit.machines.add(*machines)
+    return visit, template
 
 
 if __name__ == "__main__":

@@ -64,6 +64,12 @@ GROUPS = (
         (
             Place("setup_faults", _("Fault lists"), _("Problem, cause, correction"), "wrench"),
             Place("supplies", _("Supplies"), _("What customers ran out of"), "quote"),
+            Place(
+                "setup_checklists",
+                _("Checklists"),
+                _("What to look at, machine by machine"),
+                "check",
+            ),
         ),
     ),
     Group(

@@ -17,6 +17,7 @@ from fieldapp.pages.setup import (
 urlpatterns = [
     path("", index.setup, name="setup"),
     path("", include("fieldapp.pages.setup.company_urls")),
+    path("checklists/", include("fieldapp.pages.setup.checklist_urls")),
     path("go-live/", go_live.go_live, name="setup_go_live"),
     path("go-live/invite/", go_live.invite_all, name="setup_invite_all"),
     path("audit/", audit.audit, name="setup_audit"),

@@ -1,0 +1,223 @@
+// A checklist in the browser: each answer is sent by itself, in order, until the server has it.
+// Without this the same forms are saved section by section.
+import { shrunk } from './photo.js'
+import { Unsent, isSame, meaning, pause } from './unsent.js'
+
+export function wake(root) {
+  const list = root.querySelector('[data-checklist]:not([data-awake])')
+  if (!list) return
+  list.dataset.awake = ''
+  new Checklist(list).start()
+}
+
+class Checklist {
+  constructor(list) {
+    this.list = list
+    this.unsent = new Unsent(sessionStorage, location.pathname)
+    this.state = document.querySelector('[data-state]')
+    this.attempt = 0
+  }
+
+  start() {
+    this.list.classList.add('is-live')
+    this.list.addEventListener('change', (event) => this.changed(event))
+    this.list.addEventListener('click', (event) => this.clicked(event))
+    this.list.addEventListener('submit', (event) => this.submitted(event))
+    window.addEventListener('online', () => this.send())
+    document.addEventListener('visibilitychange', () => document.hidden || this.send())
+    this.send()
+  }
+
+  async changed(event) {
+    const item = event.target.closest('[data-item]')
+    if (!item || !event.target.name) return
+    const files = event.target.type === 'file' ? [...event.target.files] : []
+    const ready = await Promise.all(files.map(shrunk))
+    this.put(item, event.target.name, ready)
+    this.send()
+  }
+
+  put(item, name, files = []) {
+    const form = item.closest('form')
+    const fields = fieldsOf(item)
+    const named = files.map((file) => [name, file])
+    this.unsent.put({ name: item.dataset.item, op: crypto.randomUUID(), fields, files: named })
+    this.token = form.elements.csrfmiddlewaretoken.value
+  }
+
+  clicked(event) {
+    const all = event.target.closest('button[name="all_ok"]')
+    const open = event.target.closest('a[data-open]')
+    if (all) {
+      event.preventDefault()
+      const fields = [['all_ok', all.value]]
+      this.unsent.put({ name: all.value, op: crypto.randomUUID(), fields })
+      all.setAttribute('aria-busy', 'true')
+      this.send()
+    } else if (open && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault()
+      this.open(open)
+    }
+  }
+
+  // Enter in a field: what is typed there is sent, and the next reading is ready to be typed.
+  submitted(event) {
+    const form = event.target.closest('[data-section]')
+    if (!form) return
+    event.preventDefault()
+    const here = document.activeElement
+    const inputs = [...this.list.querySelectorAll('.reading input')]
+    const next = inputs[inputs.indexOf(here) + 1]
+    if (next) next.focus()
+    else here?.blur()
+  }
+
+  // A folded item, opened as its page would show it.
+  async open(link) {
+    try {
+      const answer = await fetch(link.href)
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const item = page.getElementById(link.hash.slice(1))
+      if (!answer.ok || !item) throw new Error('gone')
+      link.closest('[data-item]').replaceWith(document.adoptNode(item))
+      item.querySelector('input:checked, textarea, input:not([type="hidden"])')?.focus()
+    } catch {
+      location.assign(link.href)
+    }
+  }
+
+  async send() {
+    const entry = this.unsent.take()
+    if (!entry) return
+    clearTimeout(this.timer)
+    if (this.signedOut) await this.renew()
+    else this.say('sending')
+    const answer = await this.post(entry)
+    const means = meaning(answer)
+    if (means === 'saved') this.saved(entry, answer.body)
+    else if (means === 'refused') this.refused(entry, answer.body)
+    else return this.later(means)
+    this.attempt = 0
+    this.signedOut = false
+    this.send()
+  }
+
+  // Who has signed in again has another token; the page that was left open takes it over.
+  async renew() {
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), 'text/html')
+      const fresh = page.querySelector('[data-checklist] [name="csrfmiddlewaretoken"]')?.value
+      if (!fresh) return
+      this.token = fresh
+      for (const field of this.list.querySelectorAll('[name="csrfmiddlewaretoken"]')) field.value = fresh
+    } catch {
+      // No connection either: the next attempt asks again.
+    }
+  }
+
+  async post(entry) {
+    const body = new FormData()
+    const token = this.token ?? this.list.querySelector('[name="csrfmiddlewaretoken"]')?.value
+    body.append('csrfmiddlewaretoken', token ?? '')
+    body.append('op_id', entry.op)
+    for (const [name, value] of entry.fields) body.append(name, value)
+    for (const [name, file] of entry.files ?? []) body.append(name, file)
+    try {
+      const headers = { Accept: 'application/json' }
+      const answer = await fetch(location.pathname, { method: 'POST', body, headers })
+      const isJson = (answer.headers.get('Content-Type') ?? '').includes('json')
+      const read = isJson ? await answer.json() : {}
+      return { status: answer.status, isJson, moved: answer.redirected, body: read }
+    } catch {
+      return { status: 0, isJson: false, moved: false, body: {} }
+    }
+  }
+
+  saved(entry, body) {
+    this.unsent.arrived()
+    for (const [id, markup] of Object.entries(body.items)) this.replace(id, markup, entry)
+    for (const [id, markup] of Object.entries(body.heads)) {
+      const head = document.querySelector(`[data-section="${id}"] [data-head]`)
+      if (head && head.innerHTML !== markup) head.innerHTML = markup
+    }
+    document.querySelector('[data-done]').innerHTML = body.done
+    document.querySelector('[data-progress]').innerHTML = body.progress
+    document.querySelector('[data-next]').innerHTML = body.next
+    this.toast(body.toasts)
+    if (!this.unsent.size) this.say('saved', body.saved)
+  }
+
+  // What is being typed stays; it only learns which answer it is about to replace.
+  replace(id, markup, entry) {
+    const old = this.list.querySelector(`[data-item="${id}"]`)
+    const fresh = parsed(markup)
+    if (!old || !fresh) return
+    const sent = entry.name === id
+    if (this.unsent.has(id) || (sent && !isSame(entry.fields, fieldsOf(old)))) {
+      const shown = fresh.querySelector(`[name="w-${id}"]`)
+      const mine = old.querySelector(`[name="w-${id}"]`)
+      if (shown && mine) mine.value = shown.value
+      return
+    }
+    const focused = old.contains(document.activeElement) ? document.activeElement : null
+    const again = focused?.name ? `[name="${focused.name}"]` : ''
+    const value = focused?.type === 'radio' ? `[value="${focused.value}"]` : ''
+    old.replaceWith(fresh)
+    if (!focused) return
+    const place = (again && fresh.querySelector(again + value)) || fresh.querySelector('a, input, textarea')
+    place?.focus({ preventScroll: true })
+  }
+
+  refused(entry, body) {
+    this.unsent.arrived()
+    this.say('refused', body.detail)
+    for (const [id, words] of Object.entries(body.errors ?? {})) {
+      const item = this.list.querySelector(`[data-item="${id}"]`)
+      if (!item) continue
+      item.querySelector('.err')?.remove()
+      item.classList.add('field--bad')
+      const error = document.createElement('p')
+      error.className = 'err'
+      error.setAttribute('role', 'alert')
+      error.textContent = words
+      item.prepend(error)
+    }
+  }
+
+  later(means) {
+    this.unsent.lost()
+    this.signedOut = means === 'signin'
+    this.say(this.signedOut ? 'signin' : 'waiting')
+    this.timer = setTimeout(() => this.send(), pause(this.attempt))
+    this.attempt += 1
+  }
+
+  toast(markup) {
+    const place = document.querySelector('[data-toast-place]')
+    if (!markup.includes('data-toast>') && !markup.includes('data-toast ')) return
+    place.innerHTML = markup
+    place.dispatchEvent(new CustomEvent('earshot:arrived', { bubbles: true }))
+  }
+
+  say(what, words) {
+    const known = { sending: 'wordsSending', waiting: 'wordsWaiting', signin: 'wordsSignin', refused: 'wordsRefused' }
+    this.state.dataset.is = what === 'signin' ? 'waiting' : what
+    this.state.textContent = words || this.list.dataset[known[what]] || ''
+  }
+}
+
+function fieldsOf(item) {
+  const fields = []
+  for (const field of item.querySelectorAll('input, textarea, select')) {
+    if (!field.name || field.type === 'file') continue
+    if ((field.type === 'radio' || field.type === 'checkbox') && !field.checked) continue
+    fields.push([field.name, field.value])
+  }
+  return fields
+}
+
+function parsed(markup) {
+  const box = document.createElement('template')
+  box.innerHTML = markup.trim()
+  return box.content.querySelector('[data-item]')
+}

@@ -1,0 +1,240 @@
+"""The page of a machine's checklist, with and without a script."""
+
+import json
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Machine
+from calls.checklists import of_visit
+from calls.models import Answer, Operation, Visit, VisitPhoto
+from fieldapp.plumbing.ids import uuid7
+from tests.calls.checklists.lists import all_of, item, published, said, sheet
+from tests.pages.fieldpages import queries, text
+from tests.signals.test_capture_photos import jpeg
+
+
+@pytest.fixture
+def cast(cast):
+    published(cast)
+    return cast
+
+
+def url(cast, visit=None, machine=None):
+    return reverse("checklist", args=[(visit or cast.visit).pk, (machine or cast.copier).pk])
+
+
+def form(cast, answers: dict[str, str], op_id=None, **more):
+    """What a section's form sends: what it showed, and what is chosen now."""
+    data = {"op_id": str(op_id or uuid7()), **more}
+    for row in sheet(cast).rows:
+        name = next((words for words in answers if row.item.text.startswith(words)), None)
+        if name is not None:
+            data[f"w-{row.item.id}"] = str(row.answer.pk) if row.answer else ""
+            data[f"v-{row.item.id}"] = answers[name]
+    return data
+
+
+def section(cast, title):
+    return str(next(p.section.id for p in sheet(cast).parts if p.section.title == title))
+
+
+def test_it_shows_what_is_to_be_done(cast, sign_in):
+    page = text(sign_in(cast.erin).get(url(cast)))
+    for words in ("Orion C4570", "Floor 2", "0 of 14 done", "All 5 OK", "All 6 OK", "14 left"):
+        assert words in page
+    assert page.count('class="seg seg--check"') == 11
+    assert page.count('class="reading"') == 3
+
+
+def test_a_section_is_saved_without_a_script(cast, sign_in):
+    erin = sign_in(cast.erin)
+    answer = erin.post(url(cast), form(cast, {"Glass": "ok", "Covers": "not_ok"}), follow=True)
+    assert answer.status_code == 200
+    page = text(answer)
+    assert "2 of 14 done" in page
+    assert "Other 3 OK" in page
+    assert "A note is still needed." in page
+
+
+def test_the_same_form_twice_is_one(cast, sign_in):
+    erin, data = sign_in(cast.erin), form(cast, {"Glass": "ok"})
+    for _time in range(2):
+        assert erin.post(url(cast), data).status_code == 302
+    assert Answer.objects.count() == 1
+
+
+def test_all_ok_with_what_was_chosen_besides_and_back(cast, sign_in):
+    erin = sign_in(cast.erin)
+    data = form(cast, {"Glass": "not_ok"}, all_ok=section(cast, "Clean"))
+    page = text(erin.post(url(cast), data, follow=True))
+    assert "4 items are OK." in page
+    undo = re.search(r'action="(/visits/[^"]+/undo/[^"]+)"', page)[1]
+    page = text(erin.post(undo, {"op_id": uuid7()}, follow=True))
+    assert "Taken back." in page
+    assert [row.value for row in sheet(cast).rows if row.value] == ["not_ok"]
+    assert "There is nothing left to undo." in text(
+        erin.post(undo, {"op_id": uuid7()}, follow=True)
+    )
+
+
+def test_what_cannot_be_kept_is_said_at_its_item_and_nothing_typed_is_lost(cast, sign_in):
+    data = form(cast, {"Black": "many", "Colour": "1204"})
+    data[f"n-{item(cast, 'Black').id}"] = "Display is dark"
+    answer = sign_in(cast.erin).post(url(cast), data)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert f'href="#item-{item(cast, "Black").id}"' in page
+    assert "<title>Error:" in page
+    for typed in ('value="many"', 'value="1204"', "Display is dark"):
+        assert typed in page
+
+
+def test_a_script_gets_what_has_changed(cast, sign_in):
+    erin = sign_in(cast.erin)
+    data = form(cast, {"Glass": "ok"})
+    answer = erin.post(url(cast), data, headers={"Accept": "application/json"}).json()
+    assert list(answer["items"]) == [str(item(cast, "Glass").id)]
+    assert "Change" in answer["items"][str(item(cast, "Glass").id)]
+    assert answer["done"] == "Floor 2 · 1 of 14 done"
+    assert answer["saved"].startswith("Saved ")
+    refused = erin.post(
+        url(cast), form(cast, {"Black": "many"}), headers={"Accept": "application/json"}
+    )
+    assert refused.status_code == 422
+    assert list(json.loads(refused.content)["errors"]) == [str(item(cast, "Black").id)]
+
+
+def test_a_script_is_told_that_the_visit_has_ended(cast, sign_in):
+    data = form(cast, {"Glass": "ok"})
+    Visit.objects.update(state="done", finished_at=timezone.now())
+    answer = sign_in(cast.erin).post(url(cast), data, headers={"Accept": "application/json"})
+    assert (answer.status_code, "has ended" in answer.json()["detail"]) == (409, True)
+
+
+def test_a_photo_belongs_to_its_item(cast, sign_in):
+    rollers = item(cast, "Paper pickup")
+    data = form(cast, {"Paper pickup": "not_ok"}) | {f"p-{rollers.id}": jpeg()}
+    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
+    assert [(p.item_id, p.machine) for p in VisitPhoto.objects.all()] == [(rollers.id, cast.copier)]
+    assert "Photo 1 is here" in page
+    assert "A note is still needed." in page
+
+
+def test_a_photo_that_is_none_is_said_and_the_answer_kept(cast, sign_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    rollers = item(cast, "Paper pickup")
+    file = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
+    data = form(cast, {"Paper pickup": "not_ok"}) | {f"p-{rollers.id}": file}
+    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
+    assert "This is not a JPEG, PNG or WebP photo." in page
+    assert (VisitPhoto.objects.count(), Answer.objects.count()) == (0, 1)
+
+
+def test_where_no_camera_is_allowed_none_is_offered(cast, sign_in):
+    type(cast.harlow_hq).objects.update(no_camera=True)
+    rollers = item(cast, "Paper pickup")
+    data = form(cast, {"Paper pickup": "not_ok"}) | {f"p-{rollers.id}": jpeg()}
+    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
+    assert "No photos may be taken" in page
+    assert 'type="file"' not in page
+    assert VisitPhoto.objects.count() == 0
+
+
+def test_items_are_left_for_later_with_one_reason(cast, sign_in):
+    rows = [row.item.id for row in sheet(cast).rows[:2]]
+    data = {"op_id": uuid7(), "why": "No part", "leave": [str(rows[0])]}
+    data |= {f"w-{row}": "" for row in rows}
+    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
+    assert "No part" in page
+    assert [(row.item.id, row.why_left) for row in sheet(cast).rows if row.is_not_done] == [
+        (rows[0], "No part")
+    ]
+
+
+def test_what_fails_can_become_a_signal(cast, sign_in):
+    said(cast, {"Fuser: no": "not_ok"})
+    page = text(sign_in(cast.erin).get(url(cast)))
+    query = f"?visit={cast.visit.pk}&amp;machine={cast.copier.pk}&amp;clue=breaks_down"
+    assert f'href="/signals/new/passive/{query}" data-sheet' in page
+
+
+def test_the_next_machine_comes_before_signing_off(cast, sign_in):
+    erin = sign_in(cast.erin)
+    second = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="2", floor="3")
+    cast.visit.machines.add(second)
+    assert "28 left" in text(erin.get(url(cast)))
+    all_of(cast)
+    page = text(erin.get(url(cast)))
+    assert f'href="{url(cast, machine=second)}"' in page
+    assert "Next: Orion C4570" in page
+
+
+def test_who_answered_otherwise_is_on_the_page(cast, sign_in):
+    cast.visit.helpers.add(cast.carl)
+    said(cast, {"Glass": "ok"}, by=cast.carl)
+    said(cast, {"Glass": "not_ok"})
+    page = text(sign_in(cast.carl).get(url(cast)))
+    assert "Carl Cast had answered OK" in page
+
+
+def test_those_who_do_not_go_read_it(cast, sign_in):
+    said(cast, {"Glass": "ok", "Black": "504418"})
+    mona = sign_in(cast.mona)
+    page = text(mona.get(url(cast)))
+    assert "504,418 pages" in page
+    for control in ("<textarea", 'type="radio"', "All 5 OK", "data-open", "Save “"):
+        assert control not in page
+    assert mona.post(url(cast), form(cast, {"Covers": "ok"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"op_id": "x"},
+        {},
+        {"op_id": str(uuid7()), "w-x": ""},
+        {"op_id": str(uuid7()), f"w-{uuid7()}": "x"},
+        {"op_id": str(uuid7()), "all_ok": "x"},
+        {"op_id": str(uuid7()), "why": "a", "leave": "x"},
+    ],
+)
+def test_what_no_page_of_ours_sends_is_a_bad_request(cast, sign_in, data):
+    assert sign_in(cast.erin).post(url(cast), data).status_code == 400
+    assert Operation.objects.count() == 0
+
+
+def test_nonsense_in_a_field_is_no_harm(cast, sign_in):
+    glass = item(cast, "Glass").id
+    for value in ("a\x00b", "9" * 5000, "[[[", "ok\x00"):
+        data = {"op_id": uuid7(), f"w-{glass}": "", f"v-{glass}": value, f"s-{glass}": "[" * 9}
+        assert sign_in(cast.erin).post(url(cast), data).status_code in (302, 422)
+
+
+def test_a_machine_without_a_checklist_has_no_page(cast, sign_in):
+    erin = sign_in(cast.erin)
+    assert erin.get(url(cast, machine=cast.rival)).status_code == 404
+    assert erin.get(reverse("checklist", args=[cast.visit.pk, uuid7()])).status_code == 404
+
+
+def test_it_takes_as_many_queries_for_three_machines_as_for_one(cast, sign_in):
+    erin = sign_in(cast.erin)
+    said(cast, {"Glass": "ok", "Black": "1"})
+    one = queries(erin, url(cast))
+    for number in range(2):
+        machine = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial=str(number))
+        cast.visit.machines.add(machine)
+        said(cast, {"Glass": "ok"}, machine=machine)
+    all_of(cast)
+    assert queries(erin, url(cast)) == one
+
+
+def test_the_checklists_of_a_visit_are_a_list_for_its_page(cast):
+    said(cast, {"Glass": "ok"})
+    page = render_to_string("calls/_checklists.html", {"sheets": of_visit(cast.visit)})
+    assert f'href="{url(cast)}"' in page
+    assert "Copier PM · 1 of 14 done" in page
