@@ -18,7 +18,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 BUNDLE = "css/earshot.css"
 FIRST = ["css/tokens.css", "css/base.css", "css/layout.css"]
 LAST = ["css/help.css"]
-ON_ITS_PAGE = ["css/apidocs.css", "css/charts.css", "css/imports.css", "css/labels.css"]
+ON_ITS_PAGE = [
+    "css/apidocs.css",
+    "css/charts.css",
+    "css/imports.css",
+    "css/labels.css",
+    "css/sign.css",
+]
 
 
 @cache

@@ -36,4 +36,4 @@ class Lines(AMQP):
 
 app = Celery("earshot", amqp=Lines)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["fieldapp", "accounts", "signals"])
+app.autodiscover_tasks(["fieldapp", "accounts", "calls", "signals"])

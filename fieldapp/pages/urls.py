@@ -14,6 +14,7 @@ from fieldapp.pages import (
     my_day,
     overview,
     photo,
+    sign_off,
     visit,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("setup/", include("fieldapp.pages.setup.urls")),
     path("day/", my_day.my_day, name="my_day"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),
+    path("visits/<uuid:pk>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),
