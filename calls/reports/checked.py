@@ -31,10 +31,14 @@ def _checklist(visit: Visit, checklist: Checklist) -> Plain:
     answers = {str(answer.item_id): answer for answer in checklist.answers.all()}
     sections = list(_sections(checklist))
     items = [item for section in sections for item in section["items"]]
-    left = checklist.left or {}
+    left = {
+        item["id"]: checklist.left[item["id"]] for item in items if item["id"] in checklist.left
+    }
+    counts = [_counts(section, answers) for section in sections]
     return {
         "name": checklist.version.template.name,
-        "sections": [_counts(section, answers) for section in sections],
+        "sections": counts,
+        "totals": _totals(counts, left=len(left)),
         "not_ok": [
             _not_ok(visit, checklist, item, answers[item["id"]])
             for item in items
@@ -66,6 +70,13 @@ def _counts(section: Plain, answers: dict[str, Answer]) -> Plain:
     counts = {name: values.count(name) for name in COUNTED}
     other = sum(value not in COUNTED for value in values)
     return {"title": section["title"], **counts, "answered": other, "items": len(section["items"])}
+
+
+def _totals(counts: list[Plain], *, left: int) -> Plain:
+    """The sums; ``open`` is what was neither answered nor left with a reason."""
+    sums = {name: sum(each[name] for each in counts) for name in (*COUNTED, "answered", "items")}
+    done = sum(sums[name] for name in (*COUNTED, "answered"))
+    return {**sums, "left": left, "open": max(0, sums["items"] - done - left)}
 
 
 def _not_ok(visit: Visit, checklist: Checklist, item: Plain, answer: Answer) -> Plain:

@@ -16,6 +16,7 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "key": "ApiKey",
     "notice": "Notice",
     "import_run": "ImportRun",
+    "signed_visit": "Visit",
 }
 QUERIES = {
     "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],

@@ -81,6 +81,16 @@ OFFERS_TO_PRIVACY = [
     ),
     Row("setup_key_revoke", "302 403 403 403 403 403 404 302 302", "key", (), {}, "POST"),
 ]
+GOES = "302 302 404 404 404 404 404 404 404"  # who goes; the visit has not begun: back to it
+SIGNING = [
+    Row("sign_off", GOES, "visit"),
+    Row("sign", GOES, "visit"),
+    Row("signed", GOES, "visit"),
+    Row("report", HERE, "signed_visit"),
+    Row("report_pdf", HERE, "signed_visit"),
+    Row("report_send", "302 422 404 404 403 403 422 422 422", "signed_visit", (), {}, "POST"),
+    Row("report_anew", "302 302 404 404 403 403 302 302 302", "signed_visit", (), {}, "POST"),
+]
 DESCRIBE = "302 200 404 404 403 403 200 200 200"  # technicians and managers, of the south
 REARRANGE = "302 403 403 403 403 403 200 200 200"
 
@@ -89,6 +99,7 @@ PAGES = [
     Row("my_day", EVERYBODY),
     Row("visit", HERE, "visit"),
     Row("visit_move", "302 302 404 404 404 404 404 404 404", "visit", ("arrive",), {}, "POST"),
+    *SIGNING,
     Row("accounts", EVERYBODY),
     Row("account", HERE, "harlow"),
     Row("customer_change", KEEPERS, "harlow"),

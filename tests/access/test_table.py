@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
+from calls.models import Visit
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
 from tests.imports.files import csv_of, received, rehearsed
+from tests.reports import visit_of
 
 ROWS = PAGES + API
 PIXEL = bytes.fromhex(
@@ -41,8 +44,22 @@ def world(cast):
         "signal": follow_up.signal,
         "photo": photo,
         "key": ApiKey.objects.get(person=cast.sam),
+        "signed_visit": _signed(cast),
         "notice": Notice.objects.filter(person=cast.sam).first(),
     }
+
+
+def _signed(cast) -> Visit:
+    """A visit of Erin's that Joan signed, with its report."""
+    visit = Visit.objects.create(
+        site=cast.harlow_hq, kind="repair", lead=cast.erin, state="on_site",
+        window_start=timezone.now(), arrived_at=timezone.now(),
+    )  # fmt: skip
+    visit_of.signed(visit, by=cast.erin)
+    casting.work()
+    yesterday = timezone.now() - dt.timedelta(days=1)  # else signals would be noticed there
+    Visit.objects.filter(pk=visit.pk).update(arrived_at=yesterday, finished_at=yesterday)
+    return visit
 
 
 def ask(row: Row, world, person, pk) -> int:

@@ -12,6 +12,10 @@ PAGES = {
     "erin": [
         "/day/",
         "/visits/{visit}/",
+        "/visits/{to_sign}/sign-off/",
+        "/visits/{to_sign}/sign/",
+        "/visits/{signed}/signed/",
+        "/visits/{signed}/report/",
         "/signals/new/",
         "/signals/new/overt/?visit={visit}",
         "/signals/new/passive/?visit={visit}",

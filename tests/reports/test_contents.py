@@ -60,6 +60,7 @@ def test_a_return_visit_counts_only_the_items_it_was_about(cast, visit):
     visit.checklists.update(only=[visit_of.BELT])
     (checklist,) = shown(visit)["machines"][0]["checklists"]
     assert [section["items"] for section in checklist["sections"]] == [1]
+    assert (checklist["totals"]["left"], checklist["totals"]["open"]) == (1, 0)
 
 
 def test_everybody_who_came_is_named_and_nobodys_times(cast, visit):
@@ -113,7 +114,7 @@ def test_it_takes_as_many_queries_for_three_machines_as_for_one(cast, visit):
 
 def test_the_summary_is_put_together_from_what_was_recorded(cast, visit):
     assert summary.drafted(shown(visit)) == (
-        "Orion C4570: Paper jam, Worn rollers, Rollers replaced. Ran 200 sheets. "
+        "Orion C4570 (88213): Paper jam, Worn rollers, Rollers replaced. Ran 200 sheets. "
         "Fitted: 2 × Roller kit. 3 points checked, 1 not OK, 1 left."
     )
 

@@ -97,8 +97,8 @@ def work_at(visit: Visit, machine) -> Work:
     Part.objects.create(work=work, name=f"{SECRET} removed", removed_at=now)
     for counter, value in (("mono", "123456"), ("colour", "7890")):
         Reading.objects.create(
-            machine=machine, counter=counter, value=Decimal(value), read_at=now, visit=visit,
-            note=f"{SECRET} reading",
+            machine=machine, counter=counter, value=Decimal(value), visit=visit,
+            read_at=timezone.now(), note=f"{SECRET} reading",
         )  # fmt: skip
     return work
 

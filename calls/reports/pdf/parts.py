@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from calls.reports.pdf import pictures as drawing
 from calls.reports.pdf.look import INK, LINE, TINT, Look
@@ -93,7 +93,7 @@ def _machine(machine: Plain, photos: Photos, look: Look) -> list[Flowable]:
 
 def _work(machine: Plain, look: Look) -> Iterator[Flowable]:
     if machine["faults"]:
-        heads = [_("Problem"), _("Cause"), _("What was done")]
+        heads = [_("Problem"), _("Cause"), _("Remedy")]
         rows = [
             [fault["problem"], fault["cause"], fault["correction"]] for fault in machine["faults"]
         ]
@@ -120,26 +120,38 @@ def _value(name: str, reading: Plain) -> tuple[str, str]:
 
 
 def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
-    heads = [checklist["name"], _("OK"), _("Not OK"), _("Not applicable"), _("Answered")]
-    rows = [
-        [section["title"], *(str(section[name]) for name in ("ok", "not_ok", "na", "answered"))]
-        for section in checklist["sections"]
-    ]
-    found: list[Flowable] = [CondPageBreak(25 * mm), Spacer(0, 3 * mm)]
-    found.append(_table(look, heads, rows, [0.48, 0.11, 0.13, 0.15, 0.13]))
+    found: list[Flowable] = [CondPageBreak(25 * mm), Spacer(0, 3 * mm), _counts(checklist, look)]
     if checklist["values"]:
         found.append(look.say(_("Measured"), look.minor))
         found += facts(look, [_value(each["text"], each) for each in checklist["values"]], 0.5)
     if checklist["not_ok"]:
         found.append(look.say(_("Not OK"), look.minor))
     for item in checklist["not_ok"]:
-        found.append(look.say(item["text"], look.bold))
-        found += [look.say(item["note"])] if item["note"] else []
-        found += drawing.row([photos[each] for each in item["photos"] if each in photos])
+        one = [look.say(item["text"], look.bold)]
+        one += [look.say(item["note"])] if item["note"] else []
+        one += drawing.row([photos[each] for each in item["photos"] if each in photos])
+        found.append(KeepTogether(one))
     if checklist["left"]:
         found.append(look.say(_("Left for another time"), look.minor))
         found += facts(look, [(item["text"], item["why"]) for item in checklist["left"]], 0.5)
     return found
+
+
+def _counts(checklist: Plain, look: Look) -> Table:
+    """Sections by how they came out; what never came out so has no column."""
+    words = {
+        "ok": _("OK"),
+        "not_ok": _("Not OK"),
+        "na": _("Not applicable"),
+        "answered": _("Answered"),
+    }
+    names = [name for name in words if checklist["totals"][name]]
+    rows = [
+        [section["title"], *(str(section[name] or "–") for name in names)]
+        for section in checklist["sections"]
+    ]
+    heads = [checklist["name"], *(words[name] for name in names)]
+    return _table(look, heads, rows, [1 - 0.15 * len(names), *[0.15] * len(names)])
 
 
 def _endings(shown: Plain, look: Look) -> Iterator[Flowable]:

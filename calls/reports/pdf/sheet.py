@@ -15,6 +15,7 @@ from calls.reports.pdf.look import BOLD, GREY, INK, INKS, LINE, TEXT, Look
 
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
+PADDING = 6  # what the library leaves around what stands on a page
 
 
 def document(out: io.BytesIO, *, title: str, author: str, language: str) -> SimpleDocTemplate:
@@ -22,8 +23,8 @@ def document(out: io.BytesIO, *, title: str, author: str, language: str) -> Simp
     return SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
         topMargin=30 * mm,
         bottomMargin=22 * mm,
         title=title,
