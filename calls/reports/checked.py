@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 COUNTED = ("ok", "not_ok", "na")
+VALUES = ("measure", "choice")  # counters are told as readings of the machine
 PREFETCH = (
     "checklists__version__template",
     Prefetch("checklists__answers", Answer.objects.filter(replaced_at=None)),
@@ -28,31 +30,54 @@ def of(visit: Visit, machine: UUID) -> list[Plain]:
 
 
 def _checklist(visit: Visit, checklist: Checklist) -> Plain:
-    answers = {str(answer.item_id): answer for answer in checklist.answers.all()}
     sections = list(_sections(checklist))
-    items = [item for section in sections for item in section["items"]]
-    left = {
-        item["id"]: checklist.left[item["id"]] for item in items if item["id"] in checklist.left
-    }
+    items = {item["id"]: item for section in sections for item in section["items"]}
+    answers = {pk: each for each in checklist.answers.all() if (pk := str(each.item_id)) in items}
+    why = checklist.left
+    left = [{"text": item["text"], "why": why[pk]} for pk, item in items.items() if pk in why]
     counts = [_counts(section, answers) for section in sections]
+    said = [(item, answers[pk]) for pk, item in items.items() if pk in answers]
     return {
         "name": checklist.version.template.name,
         "sections": counts,
         "totals": _totals(counts, left=len(left)),
-        "not_ok": [
-            _not_ok(visit, checklist, item, answers[item["id"]])
-            for item in items
-            if item["id"] in answers and answers[item["id"]].value == "not_ok"
-        ],
-        "values": [
-            {"text": item["text"], "value": answers[item["id"]].value, "unit": item.get("unit", "")}
-            for item in items
-            if item.get("kind") == "reading" and item["id"] in answers
-        ],
-        "left": [
-            {"text": item["text"], "why": left[item["id"]]} for item in items if item["id"] in left
-        ],
+        "not_ok": [_not_ok(visit, checklist, *each) for each in said if outcome(*each) == "not_ok"],
+        "values": [_value(*each) for each in said if each[0].get("kind") in VALUES],
+        "left": left,
     }
+
+
+def outcome(item: Plain, answer: Answer) -> str:
+    """``ok``, ``not_ok`` or ``na``; a bad choice and a measure out of range are not OK.
+
+    Of other kinds only that they were answered is told: words may be meant for colleagues.
+    """
+    if answer.value in COUNTED:
+        return answer.value
+    if item.get("kind") == "choice":
+        return "not_ok" if _option(item, answer).get("bad") else "answered"
+    if item.get("kind") == "measure":
+        return "answered" if _in_range(item, answer.value) else "not_ok"
+    return "answered"
+
+
+def _option(item: Plain, answer: Answer) -> Plain:
+    options = item.get("options", [])
+    return next((each for each in options if each.get("id") == answer.value), {})
+
+
+def _in_range(item: Plain, said: str) -> bool:
+    try:
+        value = Decimal(said)
+        low, high = (Decimal(item.get(edge, said)) for edge in ("low", "high"))
+    except InvalidOperation:
+        return True
+    return low <= value <= high
+
+
+def _value(item: Plain, answer: Answer) -> Plain:
+    value = _option(item, answer).get("label", answer.value)
+    return {"text": item["text"], "value": value, "unit": item.get("unit", "")}
 
 
 def _sections(checklist: Checklist) -> Iterator[Plain]:
@@ -66,10 +91,10 @@ def _sections(checklist: Checklist) -> Iterator[Plain]:
 
 
 def _counts(section: Plain, answers: dict[str, Answer]) -> Plain:
-    values = [answers[item["id"]].value for item in section["items"] if item["id"] in answers]
-    counts = {name: values.count(name) for name in COUNTED}
-    other = sum(value not in COUNTED for value in values)
-    return {"title": section["title"], **counts, "answered": other, "items": len(section["items"])}
+    items = section["items"]
+    found = [outcome(item, answers[item["id"]]) for item in items if item["id"] in answers]
+    counts = {name: found.count(name) for name in (*COUNTED, "answered")}
+    return {"title": section["title"], **counts, "items": len(items)}
 
 
 def _totals(counts: list[Plain], *, left: int) -> Plain:

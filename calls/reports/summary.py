@@ -54,28 +54,4 @@ def _counts(checklist: dict[str, Any]) -> str:
         words += ", " + _("%(n)d not OK") % {"n": totals["not_ok"]}
     if totals["left"]:
         words += ", " + _("%(n)d left") % {"n": totals["left"]}
-    return words if words.endswith((".", "!", "?")) else f"{words}."
-
-
-def _fault(fault: dict[str, str]) -> str:
-    return ", ".join(filter(None, (fault["problem"], fault["cause"], fault["correction"])))
-
-
-def _parts(parts: list[dict[str, Any]]) -> str:
-    names = [
-        part["name"] if part["quantity"] == 1 else f"{part['quantity']} × {part['name']}"
-        for part in parts
-    ]
-    return _("Fitted: %(parts)s") % {"parts": ", ".join(names)}
-
-
-def _counts(checklist: dict[str, Any]) -> str:
-    done = sum(
-        section[name] for section in checklist["sections"] for name in ("ok", "not_ok", "answered")
-    )
-    words = ngettext("%(n)d point checked", "%(n)d points checked", done) % {"n": done}
-    if bad := len(checklist["not_ok"]):
-        words += ", " + ngettext("%(n)d not OK", "%(n)d not OK", bad) % {"n": bad}
-    if left := len(checklist["left"]):
-        words += ", " + ngettext("%(n)d left", "%(n)d left", left) % {"n": left}
     return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Machine
-from calls.models import Visit
+from calls.models import Answer, Visit
 from calls.operations import Moment
-from calls.reports import contents, signing, summary
+from calls.reports import checked, contents, signing, summary
 from calls.reports.reading import current_report
 from tests import cast as casting
 from tests.reports import visit_of
@@ -54,6 +55,23 @@ def test_a_checklist_is_counts_and_what_is_not_all_right(cast, visit):
     assert [len(item["photos"]) for item in checklist["not_ok"]] == [1]
     assert checklist["left"] == [{"text": "Transfer belt", "why": "No belt in the van"}]
     assert checklist["values"] == [{"text": "Fuser temperature", "value": "168", "unit": "°C"}]
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "came_out"),
+    [
+        ({"kind": "check"}, "na", "na"),
+        ({"kind": "measure", "low": "160", "high": "190"}, "190", "answered"),
+        ({"kind": "measure", "low": "160", "high": "190"}, "190.5", "not_ok"),
+        ({"kind": "measure", "low": "160"}, "12", "not_ok"),
+        ({"kind": "choice", "options": [{"id": "a", "label": "Worn", "bad": True}]}, "a", "not_ok"),
+        ({"kind": "choice", "options": [{"id": "b", "label": "Good"}]}, "b", "answered"),
+        ({"kind": "text"}, "for the office", "answered"),
+        ({"kind": "photo"}, "", "answered"),
+    ],
+)
+def test_an_answer_is_not_ok_when_it_is_bad_or_out_of_range(item, value, came_out):
+    assert checked.outcome(item, Answer(value=value)) == came_out
 
 
 def test_a_return_visit_counts_only_the_items_it_was_about(cast, visit):

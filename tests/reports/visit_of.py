@@ -50,7 +50,7 @@ CONTENT = {
             "id": str(UUID(int=2)),
             "title": "Heat",
             "items": [
-                {"id": str(FUSER), "kind": "reading", "text": "Fuser temperature", "unit": "°C"}
+                {"id": str(FUSER), "kind": "measure", "text": "Fuser temperature", "unit": "°C"}
             ],
         },
     ]
