@@ -19,22 +19,35 @@ from calls.models.visits import VisitState
 from calls.reports import contents
 from calls.reports.undoing import MAKE
 from fieldapp.plumbing import outbox
+from fieldapp.plumbing.ids import uuid7
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from calls.models import Signature
 
 
-def ask(visit: Visit, *, by: Person, now: datetime, signature: Signature | None = None) -> Report:
+def ask(
+    visit: Visit,
+    *,
+    by: Person,
+    now: datetime,
+    signature: Signature | None = None,
+    report_id: UUID | None = None,
+) -> Report:
     """Have the report of a visit made as things stand now. Call it inside a transaction.
 
+    ``report_id`` is the form's id, where one asked for it: sent twice, it is one report.
     Raises WrongMove when the visit has not ended.
     """
     if visit.state not in ENDED or visit.state == VisitState.CANCELLED:
         raise WrongMove(_("There is a report once the visit has ended."))
     language = signature.language if signature else ""
     language = language or company.current().language
+    known = visit.reports.filter(pk=report_id).first() if report_id else None
+    if known is not None:
+        return known
     report = Report.objects.create(
+        pk=report_id or uuid7(),
         visit=visit,
         signature=signature,
         number=_number(now),

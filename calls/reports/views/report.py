@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +21,7 @@ from calls.models import Visit
 from calls.reports import mailing, making, reading, strokes
 from calls.reports import page as page_of
 from calls.reports.forms import SendForm
+from fieldapp.plumbing.form_fields import FieldForm
 from fieldapp.plumbing.problems import Refused
 
 log = structlog.get_logger(__name__)
@@ -118,12 +119,16 @@ def report_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 def report_anew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As things stand now, as a report of its own: what was sent stays as it was."""
     visit, now = for_sending(request, pk), timezone.now()
+    form = FieldForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("op_id")
+    op_id = form.cleaned_data["op_id"]
     try:
         with transaction.atomic():
             locked = Visit.objects.select_for_update(of=("self",)).select_related("site")
             visit = locked.get(pk=visit.pk)
             signature = reading.current_signature(visit)
-            made = making.ask(visit, by=request.user, now=now, signature=signature)
+            made = making.ask(visit, by=request.user, now=now, signature=signature, report_id=op_id)
     except (WrongMove, Refused) as refusal:
         messages.error(request, str(refusal))
         return redirect("report", pk)
