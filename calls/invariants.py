@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.core.files.storage import default_storage
 from django.db.models import F, OuterRef, Subquery
 
-from calls.models import Visit, VisitStep
+from calls.models import Report, Visit, VisitStep
 
 
 def states_have_a_step() -> Iterator[str]:
@@ -19,4 +20,11 @@ def states_have_a_step() -> Iterator[str]:
         yield f"Visit {pk} is {state}, but its last step says {last}."
 
 
-ALL = (states_have_a_step,)
+def reports_have_their_bytes() -> Iterator[str]:
+    """The file of a report that was made is there."""
+    for report in Report.objects.exclude(made_at=None).only("number", "path").iterator():
+        if not default_storage.exists(report.path):
+            yield f"Report {report.number} was made, but its file is not there."
+
+
+ALL = (states_have_a_step, reports_have_their_bytes)

@@ -81,12 +81,19 @@ def locked(visit_id: UUID, *, by: Person) -> Visit:
 
 
 def begin(
-    visit_id: UUID, kind: str, *, by: Person, at: Moment, said: Mapping[str, Any] | None = None
+    visit_id: UUID,
+    kind: str,
+    *,
+    by: Person,
+    at: Moment,
+    said: Mapping[str, Any] | None = None,
+    after_end: bool = False,
 ) -> tuple[Visit, Operation | None]:
     """Lock a visit and note that a form about it came. The operation is None when it came before.
 
     Call it inside a transaction, which keeps what the form says. ``said`` is what it says: the
-    same id with other words is refused.
+    same id with other words is refused. ``after_end``: the verb itself says what an ended visit
+    still takes.
 
     Raises Http404 when the visit is not theirs; WrongMove when it has ended and this happened
     later; Refused (``op_reused``, ``different_body``) when the id was used for something else.
@@ -97,7 +104,8 @@ def begin(
     if known is not None:
         _require_same(known, visit, kind, sha256)
         return visit, None
-    require_open(visit, at.happened_at)
+    if not after_end:
+        require_open(visit, at.happened_at)
     kept = Operation.objects.create(visit=visit, kind=kind, by=by, said_sha256=sha256, **at.kept)
     return visit, kept
 

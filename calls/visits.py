@@ -19,6 +19,7 @@ from calls import lifecycle, returns, work
 from calls.models import Operation, Presence, Visit, VisitStep
 from calls.models.visits import VisitState, WhyIncomplete
 from calls.operations import Moment, locked
+from calls.reports import undoing
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
@@ -210,7 +211,12 @@ def _archive(visit: Visit, at: Moment) -> None:
 
 
 def undo_step(visit: Visit, step: VisitStep, *, by: Person, at: Moment) -> None:
-    """Write the step that undoes another one of a locked visit, and empty what that one said."""
+    """Write the step that undoes another one of a locked visit, and empty what that one said.
+
+    Raises WrongMove when the customer has read the report of an end already.
+    """
+    if step.became in lifecycle.ENDED:
+        undoing.take_back(visit, now=at.received_at)
     VisitStep.objects.create(
         visit=visit, by=by, was=visit.state, became=step.was, undoes=step, **at.kept
     )

@@ -24,6 +24,7 @@ ON_ITS_PAGE = [
     "css/charts.css",
     "css/imports.css",
     "css/labels.css",
+    "css/sign.css",
 ]
 
 

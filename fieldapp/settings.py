@@ -268,6 +268,8 @@ CELERY_TASK_ROUTES = {
     "signals.send_brochure": {"queue": "notify"},
     "calls.email_supplies": {"queue": "notify"},
     "accounts.prepare_photo": {"queue": "photo"},
+    "calls.make_report": {"queue": "default"},
+    "calls.email_report": {"queue": "notify"},
     "fieldapp.import_slice": {"queue": "default"},
 }
 NIGHTLY = ("accounts.clear_sessions", "accounts.keep_no_longer", "fieldapp.forget_done")

@@ -4,7 +4,7 @@ from .checklists import Answer, Checklist, ChecklistTemplate, ChecklistVersion
 from .operations import Operation
 from .planning import PlanStep
 from .readings import Reading
-from .reports import Report, Signature
+from .reports import Report, ReportEmail, Signature
 from .supplies import SuppliesRequest
 from .visits import Visit, VisitStep
 from .work import Fault, FaultCode, Part, Presence, VisitPhoto, Work
@@ -24,6 +24,7 @@ __all__ = [
     "Presence",
     "Reading",
     "Report",
+    "ReportEmail",
     "Signature",
     "SuppliesRequest",
     "Visit",

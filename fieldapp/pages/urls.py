@@ -15,6 +15,7 @@ from fieldapp.pages import (
     my_day,
     overview,
     photo,
+    sign_off,
     visit,
     visit_machine,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
         checklist.checklist_undo,
         name="checklist_undo",
     ),
+    path("visits/<uuid:pk>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),

@@ -21,6 +21,7 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "import_run": "ImportRun",
     "asked": "SuppliesRequest",
     "fault_code": "FaultCode",
+    "signed_visit": "Visit",
 }
 QUERIES = {
     "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],

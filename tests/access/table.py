@@ -117,6 +117,16 @@ CHECKLISTS = [
     ),
     Row("setup_checklist_verb", SAVED, "template", ("archive",), {}, "POST"),
 ]
+BEGUN_NOT = "302 302 404 404 404 404 404 404 404"  # who goes; the visit has not begun: back to it
+SIGNING = [
+    Row("sign_off", BEGUN_NOT, "visit"),
+    Row("sign", BEGUN_NOT, "visit"),
+    Row("signed", BEGUN_NOT, "visit"),
+    Row("report", HERE, "signed_visit"),
+    Row("report_pdf", HERE, "signed_visit"),
+    Row("report_send", "302 422 404 404 403 403 422 422 422", "signed_visit", (), {}, "POST"),
+    Row("report_anew", "302 302 404 404 403 403 302 302 302", "signed_visit", (), {}, "POST"),
+]
 DESCRIBE = "302 200 404 404 403 403 200 200 200"  # technicians and managers, of the south
 REARRANGE = "302 403 403 403 403 403 200 200 200"
 
@@ -173,6 +183,7 @@ PAGES = [
     Row("visit", HERE, "visit"),
     Row("visit_move", "302 302 404 404 404 404 404 404 404", "visit", ("arrive",), {}, "POST"),
     *VISITS,
+    *SIGNING,
     Row("accounts", EVERYBODY),
     Row("account", HERE, "harlow"),
     Row("customer_change", KEEPERS, "harlow"),

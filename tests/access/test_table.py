@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from types import SimpleNamespace
@@ -16,13 +17,14 @@ from accounts import keys, photos
 from accounts.models import ApiKey, Notice
 from calls import supplies
 from calls.checklists import content, editing, filling
-from calls.models import FaultCode
+from calls.models import FaultCode, Visit
 from calls.operations import Moment
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
 from tests.calls.checklists import lists
 from tests.imports.files import csv_of, received, rehearsed
+from tests.reports import visit_of
 
 ROWS = PAGES + API
 PIXEL = bytes.fromhex(
@@ -54,6 +56,7 @@ def world(cast):
             "key": ApiKey.objects.get(person=cast.sam),
             "notice": Notice.objects.filter(person=cast.sam).first(),
             "asked": asked,
+            "signed_visit": _signed(cast),
             "fault_code": FaultCode.objects.first(),
         }
     )
@@ -73,6 +76,19 @@ def checklists(cast) -> dict[str, object]:
         "item": SimpleNamespace(pk=section.items[0].id),
         "all_ok": done.operation,
     }
+
+
+def _signed(cast) -> Visit:
+    """A visit of Erin's that Joan signed, with its report."""
+    visit = Visit.objects.create(
+        site=cast.harlow_hq, kind="repair", lead=cast.erin, state="on_site",
+        window_start=timezone.now(), arrived_at=timezone.now(),
+    )  # fmt: skip
+    visit_of.signed(visit, by=cast.erin)
+    casting.work()
+    yesterday = timezone.now() - dt.timedelta(days=1)  # else signals would be noticed there
+    Visit.objects.filter(pk=visit.pk).update(arrived_at=yesterday, finished_at=yesterday)
+    return visit
 
 
 def ask(row: Row, world, person, pk) -> int:

@@ -14,16 +14,16 @@ PROCESSES = {
     "web worker": (
         "from fieldapp.wsgi import application; from django.urls import get_resolver; "
         "get_resolver().url_patterns",
-        DOCUMENT | {"redis", "celery.worker", "holidays"},
+        DOCUMENT | {"redis", "celery.worker", "holidays", "reportlab"},
     ),
     "worker": (
         "import django; django.setup(); from fieldapp.management.commands import worker; "
         "worker.app.loader.init_worker(); worker.app.Worker; import celery.apps.worker",
-        PAGES | DOCUMENT | {"prompt_toolkit", "holidays"},
+        PAGES | DOCUMENT | {"prompt_toolkit", "holidays", "reportlab"},
     ),
     "clockwork": (
         "import django; django.setup(); from fieldapp.management.commands import clockwork, relay",
-        PAGES | DOCUMENT | {"prompt_toolkit", "holidays", "PIL", "celery.apps.worker"},
+        PAGES | DOCUMENT | {"prompt_toolkit", "holidays", "PIL", "celery.apps.worker", "reportlab"},
     ),
 }
 

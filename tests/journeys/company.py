@@ -1,5 +1,6 @@
 """Fills a plant's database with the demo company, and prints what journeys look for, as JSON."""
 
+import datetime as dt
 import json
 import sys
 
@@ -18,6 +19,21 @@ from calls.models import ChecklistTemplate, FaultCode, Visit  # noqa: E402
 from fieldapp.plumbing.ids import uuid7  # noqa: E402
 from signals import capture  # noqa: E402
 from signals.models import FollowUp, Offer, Queue, Signal  # noqa: E402
+from tests.reports import visit_of  # noqa: E402
+
+
+def at_its_end(like: Visit, erin: Person) -> Visit:
+    """Another visit of Erin's beside the one she is on, with all of its work recorded."""
+    machine = like.machines.first() or Machine.objects.filter(site=like.site_id).first()
+    now = timezone.now()
+    visit = Visit.objects.create(
+        site=like.site, kind="pm", state="on_site", lead=erin, contact=like.contact,
+        window_start=like.window_start + dt.timedelta(hours=1), arrived_at=now,
+    )  # fmt: skip
+    visit.machines.add(machine)
+    visit_of.work_at(visit, machine)
+    visit_of.checked(visit, machine, by=erin, now=now)
+    return visit
 
 
 def main() -> None:
@@ -31,6 +47,8 @@ def main() -> None:
     pm, template = a_pm(erin)
     contact = Contact.objects.current().filter(site=site).first()
     other = Customer.objects.exclude(pk=site.customer_id).exclude(sites=None).first()
+    to_sign, to_finish, signed = (at_its_end(visit, erin) for _ in range(3))
+    visit_of.signed(signed, by=erin)
     mona, now = Person.objects.get(username="mona"), timezone.now()
     heard = capture.Heard(type="observed", place="New house by the canal", noticed_at=now)
     place = capture.capture(uuid7(), heard, by=mona, now=now).signal
@@ -45,6 +63,9 @@ def main() -> None:
                 "pm_machine": str(pm.machines.first().pk),
                 "template": str(template.pk),
                 "template_item": str(stored(template.versions.last().content).items[0].id),
+                "to_sign": str(to_sign.pk),
+                "to_finish": str(to_finish.pk),
+                "signed": str(signed.pk),
                 "site_of_visit": str(visit.site_id),
                 "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),

@@ -1,0 +1,113 @@
+"""A machine's checklists, as a customer reads them: counts, and what is not all right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from calls.models import Answer
+
+if TYPE_CHECKING:
+    from calls.models import Checklist, Visit
+
+Plain = dict[str, Any]
+COUNTED = ("ok", "not_ok", "na")
+VALUES = ("measure", "choice")  # counters are told as readings of the machine
+PREFETCH = (
+    "checklists__version__template",
+    Prefetch("checklists__answers", Answer.objects.filter(replaced_at=None)),
+)
+
+
+def of(visit: Visit, machine: UUID) -> list[Plain]:
+    """Each checklist of a machine: its sections, what is not OK, what was left and why."""
+    mine = [each for each in visit.checklists.all() if each.machine_id == machine]
+    return [_checklist(visit, each) for each in mine]
+
+
+def _checklist(visit: Visit, checklist: Checklist) -> Plain:
+    sections = list(_sections(checklist))
+    items = {item["id"]: item for section in sections for item in section["items"]}
+    answers = {pk: each for each in checklist.answers.all() if (pk := str(each.item_id)) in items}
+    why = checklist.left
+    left = [{"text": item["text"], "why": why[pk]} for pk, item in items.items() if pk in why]
+    counts = [_counts(section, answers) for section in sections]
+    said = [(item, answers[pk]) for pk, item in items.items() if pk in answers]
+    return {
+        "name": checklist.version.template.name,
+        "sections": counts,
+        "totals": _totals(counts, left=len(left)),
+        "not_ok": [_not_ok(visit, checklist, *each) for each in said if outcome(*each) == "not_ok"],
+        "values": [_value(*each) for each in said if each[0].get("kind") in VALUES],
+        "left": left,
+    }
+
+
+def outcome(item: Plain, answer: Answer) -> str:
+    """``ok``, ``not_ok`` or ``na``; a bad choice and a measure out of range are not OK.
+
+    Of other kinds only that they were answered is told: words may be meant for colleagues.
+    """
+    if answer.value in COUNTED:
+        return answer.value
+    if item.get("kind") == "choice":
+        return "not_ok" if _option(item, answer).get("bad") else "answered"
+    if item.get("kind") == "measure":
+        return "answered" if _in_range(item, answer.value) else "not_ok"
+    return "answered"
+
+
+def _option(item: Plain, answer: Answer) -> Plain:
+    options = item.get("options", [])
+    return next((each for each in options if each.get("id") == answer.value), {})
+
+
+def _in_range(item: Plain, said: str) -> bool:
+    try:
+        value = Decimal(said)
+        low, high = (Decimal(item.get(edge, said)) for edge in ("low", "high"))
+    except InvalidOperation:
+        return True
+    return low <= value <= high
+
+
+def _value(item: Plain, answer: Answer) -> Plain:
+    value = _option(item, answer).get("label", answer.value)
+    return {"text": item["text"], "value": value, "unit": item.get("unit", "")}
+
+
+def _sections(checklist: Checklist) -> Iterator[Plain]:
+    """The sections with the items that this visit was about, ids as words."""
+    only = {str(item) for item in checklist.only} if checklist.only is not None else None
+    for section in checklist.version.content.get("sections", []):
+        items = [{**item, "id": str(item["id"])} for item in section.get("items", [])]
+        items = [item for item in items if only is None or item["id"] in only]
+        if items:
+            yield {"title": section.get("title", ""), "items": items}
+
+
+def _counts(section: Plain, answers: dict[str, Answer]) -> Plain:
+    items = section["items"]
+    found = [outcome(item, answers[item["id"]]) for item in items if item["id"] in answers]
+    counts = {name: found.count(name) for name in (*COUNTED, "answered")}
+    return {"title": section["title"], **counts, "items": len(items)}
+
+
+def _totals(counts: list[Plain], *, left: int) -> Plain:
+    """The sums; ``open`` is what was neither answered nor left with a reason."""
+    sums = {name: sum(each[name] for each in counts) for name in (*COUNTED, "answered", "items")}
+    done = sum(sums[name] for name in (*COUNTED, "answered"))
+    return {**sums, "left": left, "open": max(0, sums["items"] - done - left)}
+
+
+def _not_ok(visit: Visit, checklist: Checklist, item: Plain, answer: Answer) -> Plain:
+    photos = [
+        str(row.pk)
+        for row in visit.photos.all()
+        if str(row.item_id) == item["id"] and row.machine_id == checklist.machine_id
+    ]
+    return {"text": item["text"], "note": answer.note, "photos": photos}

@@ -1,0 +1,44 @@
+"""The counters of a machine, as a report says them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from calls.models import Visit
+
+NAMES = {
+    "mono": _("Black and white"),
+    "colour": _("Colour"),
+    "a3": _("A3"),
+    "scans": _("Scans"),
+    "hours": _("Hours"),
+    "total": _("Total"),
+}
+
+
+def counters_of(visit: Visit, machine: UUID) -> list[dict[str, str]]:
+    """What was read of a machine on this visit, as far as it counts; measures are no counters."""
+    rows = [
+        row
+        for row in visit.readings.all()
+        if row.machine_id == machine and row.replaced_at is None and not row.is_measure
+    ]
+    rows.sort(key=lambda row: (row.read_at, row.pk))
+    return [
+        {
+            "name": str(NAMES.get(row.counter, row.counter)),
+            "value": plain(row.value),
+            "unit": row.unit,
+        }
+        for row in rows
+    ]
+
+
+def plain(value: Decimal) -> str:
+    """``1200.000`` is 1200, and ``21.500`` is 21.5."""
+    return f"{value.normalize():f}"

@@ -1,0 +1,78 @@
+"""Sends a report to the customer: once the end of the visit can no longer be taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from calls.models import Report, ReportEmail
+from calls.reports import making
+from calls.reports.undoing import EMAIL
+from fieldapp.plumbing import outbox
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+def send_to(report: Report, to: str, *, by: Person, op_id: UUID, now: datetime) -> ReportEmail:
+    """Have a report mailed to an address; the same form twice is one mail.
+
+    It leaves when the end of the visit can no longer be taken back. Call it inside a transaction.
+    """
+    mail = ReportEmail(report=report, to=to, by=by, op_id=op_id, asked_at=now)
+    ReportEmail.objects.bulk_create([mail], ignore_conflicts=True)
+    kept = ReportEmail.objects.get(by=by, op_id=op_id)
+    if kept.pk == mail.pk:
+        outbox.add(EMAIL, kept.pk, not_before=leaves_at(report))
+    return kept
+
+
+def leaves_at(report: Report) -> datetime:
+    """When the first mail of a report leaves, unless it is taken back before."""
+    return report.asked_at + timedelta(seconds=settings.UNDO_SECONDS)
+
+
+def send(mail_id: UUID, *, now: datetime) -> None:
+    """Send it, once. Called by the task of that name."""
+    mail = ReportEmail.objects.select_for_update().filter(pk=mail_id, sent_at=None).first()
+    report = making.make(mail.report_id, now=now) if mail else None
+    if mail is None or report is None:
+        return
+    with default_storage.open(report.path) as file:
+        data = file.read()
+    message = written(report, mail)
+    message.attach(f"{report.number}.pdf", data, "application/pdf")
+    message.send()
+    mail.sent_at = now
+    mail.save(update_fields=["sent_at"])
+
+
+def written(report: Report, mail: ReportEmail) -> EmailMessage:
+    """The mail in the report's language, without its attachment; only from what it shows."""
+    shown = report.contents
+    with translation.override(report.language):
+        facts = {
+            "company": shown["company"],
+            "number": report.number,
+            "day": date_format(dt.date.fromisoformat(shown["date"]), "j F Y"),
+            "site": shown["site"],
+            "technicians": ", ".join(shown["technicians"]),
+        }
+        subject = _("%(company)s: report %(number)s of our visit on %(day)s") % facts
+        lines = [
+            _("Attached is the report of our visit to %(site)s on %(day)s.") % facts,
+            shown["summary"],
+            _("%(technicians)s, %(company)s") % facts,
+        ]
+    headers = {"Message-ID": outbox.message_id(mail.pk)}
+    body = "\n\n".join(filter(None, lines))
+    return EmailMessage(" ".join(subject.split()), body, to=[mail.to], headers=headers)

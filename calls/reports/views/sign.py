@@ -1,0 +1,138 @@
+"""The page that the customer reads and signs, in the technician's hand until it is theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from calls.lifecycle import WrongMove
+from calls.models import Visit
+from calls.operations import Moment
+from calls.reports import contents, reading, signing, strokes
+from calls.reports import page as page_of
+from calls.reports.forms import OTHER, SignForm, contacts_of, language_of
+from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.problems import Refused
+
+
+def own(request: HttpRequest, pk: UUID) -> Visit:
+    """A visit of somebody who goes, or 404."""
+    rows = Visit.objects.of(request.user).select_related("site__customer", "lead", "contact")
+    return get_object_or_404(rows, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Only what the customer may see, in their language; and their name under it."""
+    visit = own(request, pk)
+    language = language_of(request.POST.get("language") or request.GET.get("language", ""))
+    with translation.override(language):
+        if request.method == "POST":
+            return save(request, visit, language)
+        try:
+            signing.require_unsigned(visit)
+        except WrongMove as refusal:
+            messages.error(request, str(refusal))
+            return redirect("visit", pk)
+        return show(request, visit, language)
+
+
+def save(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
+    """Keep the signature, or show the page again with all that was drawn and typed."""
+    form = SignForm(request.POST, visit=visit)
+    if not form.is_valid():
+        return show(request, visit, language, form, status=422)
+    at = Moment.here(timezone.now(), form.cleaned_data["op_id"])
+    try:
+        signature = signing.finish(visit.pk, form.signed(), by=request.user, at=at)
+    except WrongMove as refusal:
+        messages.error(request, str(refusal))
+        return redirect("visit", visit.pk)
+    except Refused as refusal:
+        if refusal.code == "incomplete":
+            messages.error(request, str(refusal))
+            return redirect("sign_off", visit.pk)
+        form.add_error(None, str(refusal))
+        return show(request, visit, language, form, status=refusal.status)
+    if signature is None:  # taken back since
+        return redirect("visit", visit.pk)
+    if signature.operation.received_at == at.received_at:
+        say_done(request, signature.visit, at.received_at)
+    return redirect("signed", visit.pk)
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    language: str,
+    form: SignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page. What it shows is named by a digest, so that nobody signs what they did not read."""
+    now = timezone.now()
+    shown = contents.of(visit, language=language, now=now)
+    form = form or new_form(visit, language)
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["shown"] = signing.digest(shown)
+        if status == 409:  # the next sending is a form of its own
+            form.data["op_id"] = str(uuid7())
+    else:
+        form.initial["shown"] = signing.digest(shown)
+    page: dict[str, Any] = {
+        "visit": visit,
+        "shown": page_of.of(shown),
+        "form": form,
+        "pad": {"width": strokes.WIDTH, "height": strokes.HEIGHT},
+        "languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else [],
+        "chosen": language,
+    }
+    return render(request, "calls/sign.html", page, status=status)
+
+
+def new_form(visit: Visit, language: str) -> SignForm:
+    """An empty page, with whom one came to see."""
+    people = contacts_of(visit)
+    known = next((each for each in people if each.pk == visit.contact_id), None)
+    if known is None and len(people) == 1:
+        known = people[0]
+    first = {
+        "op_id": uuid7(),
+        "who": str(known.pk) if known else ("" if people else OTHER),
+        "email": known.email if known else "",
+        "language": language,
+    }
+    return SignForm(visit=visit, initial=first)
+
+
+@login_required
+@require_safe
+def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Thanks, and the phone back to whom it belongs."""
+    visit = own(request, pk)
+    signature = reading.current_signature(visit)
+    if signature is None:
+        return redirect("visit", pk)
+    with translation.override(signature.language or language_of("")):
+        return render(request, "calls/signed.html", {"visit": visit, "signature": signature})
+
+
+def say_done(request: HttpRequest, visit: Visit, now: datetime) -> None:
+    """The toast that the technician reads next; it can take the end back."""
+    undo = reverse("visit_move", args=[visit.pk, "undo"])
+    until = now + timedelta(seconds=settings.UNDO_SECONDS)
+    facts = {"account": visit.site.customer, "state": visit.get_state_display().lower()}
+    words = _("%(account)s: %(state)s") % facts
+    messages.success(request, words, extra_tags=f"undo:{undo} until:{until.isoformat()}")

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+
+import { Strokes } from '../../static/js/strokes.js'
+
+const drawn = () => {
+  const strokes = new Strokes(1000, 300)
+  strokes.begin(10.4, 20)
+  strokes.move(11, 20) // too near
+  strokes.move(60, 40)
+  strokes.end()
+  strokes.begin(500, 100)
+  strokes.end()
+  return strokes
+}
+
+test('a signature is kept as strokes of whole points', () => {
+  assert.equal(drawn().toString(), '[[[10,20],[60,40]],[[500,100]]]')
+})
+
+test('a dot is drawn too', () => {
+  assert.equal(drawn().path, 'M10 20L60 40M500 100l0 0')
+})
+
+test('the last line can be undone, and all of it cleared', () => {
+  const strokes = drawn()
+  strokes.undo()
+  assert.equal(strokes.toString(), '[[[10,20],[60,40]]]')
+  strokes.clear()
+  assert.equal(strokes.toString(), '')
+  strokes.undo()
+  assert.equal(strokes.path, '')
+})
+
+test('a finger that leaves the pad stays on its edge', () => {
+  const strokes = new Strokes(1000, 300)
+  strokes.begin(-5, 20)
+  strokes.move(1200, 400)
+  assert.equal(strokes.toString(), '[[[0,20],[1000,300]]]')
+})
+
+test('moving without a finger down draws nothing', () => {
+  const strokes = new Strokes(1000, 300)
+  strokes.move(5, 5)
+  assert.equal(strokes.toString(), '')
+})
+
+test('a signature is never longer than the office takes', () => {
+  const strokes = new Strokes(1000, 300)
+  strokes.begin(0, 0)
+  for (let n = 1; n < 9000; n += 1) strokes.move((n % 2) * 500, n % 300)
+  assert.ok(strokes.count <= 5000)
+})
+
+test('what was drawn before a session ended is there again; what cannot be read is not', () => {
+  assert.equal(new Strokes(1000, 300, drawn().toString()).path, drawn().path)
+  for (const broken of ['{', '[[]]', '[[[1]]]', 'null', '']) {
+    assert.equal(new Strokes(1000, 300, broken).path, '')
+  }
+})
