@@ -269,7 +269,10 @@ CELERY_TASK_ROUTES = {
     "accounts.prepare_photo": {"queue": "photo"},
     "fieldapp.import_slice": {"queue": "default"},
 }
-NIGHTLY = ("accounts.clear_sessions", "accounts.keep_no_longer", "fieldapp.forget_done")
+NIGHTLY = (
+    *("accounts.clear_sessions", "accounts.keep_no_longer"),
+    *("fieldapp.forget_done", "fieldapp.forget_photos"),
+)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
 } | {name: {"task": name, "schedule": 24 * 3600, "options": {"expires": 3600}} for name in NIGHTLY}
