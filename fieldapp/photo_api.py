@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, UnreadablePostError
@@ -44,7 +44,7 @@ class PhotoView(APIView):
 
     def put(self, request: Request, sha256: str) -> Response:
         """Stores a JPEG, PNG or WebP of at most 10 MB: 201; again 200. HEAD asks for it."""
-        person = request.user
+        person: Any = request.user
         photo, is_new = photos.receive(sha256, _bytes(request), by=person, now=timezone.now())
         if photo.site_id is None:
             settle(photo, by=person)
@@ -52,7 +52,8 @@ class PhotoView(APIView):
 
     def head(self, request: Request, sha256: str) -> HttpResponse:
         """200 where we have it from this person, else 404."""
-        mine = Photo.objects.visible_to(request.user).filter(person=request.user)
+        person: Any = request.user
+        mine = Photo.objects.visible_to(person).filter(person=person)
         if not mine.filter(sha256=sha256).exists():
             raise Http404
         return HttpResponse()

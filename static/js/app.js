@@ -4,6 +4,7 @@ const wanted = [
   ['form[data-capture]', () => import('./clue.js')],
   ['[data-saved]', () => import('./saved.js')],
   ['[data-photos]', () => import('./photo.js')],
+  ['[data-gallery]', () => import('./gallery.js')],
   ['[data-due]', () => import('./clock.js')],
   ['[data-print]', () => import('./print.js')],
   ['[data-keys], [data-side]', () => import('./desk.js')],

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
+from calls import pictures
+from calls.operations import Moment
 from tests import cast as casting
 from tests.access import page
 from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
@@ -32,6 +34,8 @@ def world(cast):
     now = timezone.now()
     photo, _new = photos.receive(hashlib.sha256(PIXEL).hexdigest(), PIXEL, by=cast.erin, now=now)
     photos.belong_to(cast.harlow_hq, [photo.sha256], by=cast.erin)
+    at = Moment.here(now)
+    (pictured,) = pictures.send(cast.visit.pk, [photo.sha256], by=cast.erin, at=at)
     casting.work()
     keys.make(cast.sam, name="script", now=now)
     file = csv_of(["customer_ref", "name"], ["X-1", "Exe"], ["X-2", ""])
@@ -40,6 +44,7 @@ def world(cast):
         "follow_up": follow_up,
         "signal": follow_up.signal,
         "photo": photo,
+        "visit_photo": pictured,
         "key": ApiKey.objects.get(person=cast.sam),
         "notice": Notice.objects.filter(person=cast.sam).first(),
     }
