@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import photos
-from accounts.models import Machine
+from accounts.models import Machine, Person
 from calls import lifecycle, pictures
 from calls.models import Visit, VisitPhoto
 from calls.operations import Moment
@@ -46,7 +46,7 @@ class Sent(About):
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_photos(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The photos of a visit, of all or of one thing; those who go add to them."""
-    visits = Visit.objects.visible_to(request.user).select_related("site__customer", "lead")
+    visits = Visit.objects.visible_to(_person(request)).select_related("site__customer", "lead")
     visit = get_object_or_404(visits, pk=pk)
     if request.method == "POST":
         return _receive(request, visit)
@@ -67,14 +67,18 @@ def visit_photos(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return render(request, "calls/photos.html", page)
 
 
+def _person(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
 def may_change(visit: Visit, request: HttpRequest) -> bool:
     """Whether this person goes on the visit, and it has not ended."""
-    goes = Visit.objects.of(request.user).filter(pk=visit.pk).exists()
+    goes = Visit.objects.of(_person(request)).filter(pk=visit.pk).exists()
     return goes and visit.state in lifecycle.OPEN
 
 
 def _receive(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    get_object_or_404(Visit.objects.of(request.user), pk=visit.pk)
+    get_object_or_404(Visit.objects.of(_person(request)), pk=visit.pk)
     form, now = Sent(request.POST), timezone.now()
     if not form.is_valid():
         raise BadRequest("op_id")
@@ -84,13 +88,13 @@ def _receive(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     kept, wrong = _arrived(request, visit, now)
     try:
         if kept:
-            rows = pictures.send(visit.pk, kept, by=request.user, at=at, **what)
+            rows = pictures.send(visit.pk, kept, by=_person(request), at=at, **what)
     except Refused as refusal:
         kept, wrong = [], [refusal, *wrong]
     if is_fetched(request):
         return refused(wrong[0]) if wrong else JsonResponse({"photos": [_told(r) for r in rows]})
-    for refusal in wrong:
-        messages.error(request, str(refusal))
+    for each in wrong:
+        messages.error(request, str(each))
     if kept:
         words = ngettext("%(n)d photo added.", "%(n)d photos added.", len(kept))
         messages.success(request, words % {"n": len(kept)})
@@ -101,14 +105,14 @@ def _arrived(request: HttpRequest, visit: Visit, now: Any) -> tuple[list[str], l
     """The hashes of those that could be kept, and why the others could not."""
     kept: list[str] = []
     wrong: list[Refused] = []
-    files = request.FILES.getlist("photos")
+    files, person = request.FILES.getlist("photos"), _person(request)
     try:
         pictures.require_camera(visit.site)
     except Refused as refusal:
         return [], [refusal]
     for file in files:
         try:
-            kept.append(photos.receive_file(file, by=request.user, now=now))
+            kept.append(photos.receive_file(file, by=person, now=now))
         except Refused as refusal:
             wrong.append(refusal)
     if not files:
@@ -144,7 +148,7 @@ def visit_photo_verb(request: HttpRequest, pk: UUID, photo: UUID, verb: str) -> 
         raise BadRequest("op_id")
     at = Moment.here(now, form.cleaned_data["op_id"])
     try:
-        row = VERBS[verb](pk, photo, by=request.user, at=at)
+        row = VERBS[verb](pk, photo, by=_person(request), at=at)
     except Refused as refusal:
         if is_fetched(request):
             return refused(refusal)

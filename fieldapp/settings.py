@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fieldapp.middleware.WhoChanges",
+    "fieldapp.typed.TypedIsKept",
 ]
 ROOT_URLCONF = "fieldapp.urls"
 WSGI_APPLICATION = "fieldapp.wsgi.application"

@@ -90,6 +90,7 @@ PAGES = [
     Row("visit", HERE, "visit"),
     Row("visit_move", "302 302 404 404 404 404 404 404 404", "visit", ("arrive",), {}, "POST"),
     Row("visit_photos", HERE, "visit"),
+    Row("draft", EVERYBODY, "", ("visit:1:sign-off",)),
     Row(
         "visit_photo_verb",
         "302 302 404 404 404 404 404 404 404",
