@@ -87,6 +87,7 @@ function newTile(box, tiles, item) {
   const buttons = document.createElement('span')
   buttons.className = 'shot__do'
   row.append(frame, progress, words, buttons)
+  box.parentElement.querySelector('[data-no-photos]')?.remove()
   box.querySelector('[data-shots]').append(row)
   const tile = { row, image, progress, words, buttons }
   tiles.set(item, tile)

@@ -3,7 +3,7 @@
 export const PAUSE = 1000 // milliseconds without a key before it is sent
 
 export class Keeper {
-  constructor(key, { store, server, now = Date.now, later = setTimeout, never = clearTimeout }) {
+  constructor(key, { store, server, now = Date.now, later = (act, wait) => setTimeout(act, wait), never = (timer) => clearTimeout(timer) }) {
     Object.assign(this, { key, store, server, now, later, never, of: '', dirty: false, over: false })
   }
 
