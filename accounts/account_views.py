@@ -40,9 +40,13 @@ def customer_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     require_keeper(request.user)
     form = CustomerForm(request.POST or None, instance=customer)
     if request.method == "POST" and form.is_valid():
-        keeping.change_customer(pk, form.cleaned_data, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("account", pk=pk)
+        try:
+            keeping.change_customer(pk, form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(refusal.pointer.strip("/"), refusal.detail)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("account", pk=pk)
     told = {"form": form, "customer": customer, "title": _("Change account")}
     told |= {"back_url": reverse("account", args=[pk]), "parent_url": _to("customer_parent", pk)}
     status = 422 if form.errors else 200
@@ -93,6 +97,8 @@ def customer_parent(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def customer_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Two customers that are one: find the other, look at both, merge."""
+    if done := _merged_already(request, Customer, pk, _customer):
+        return done
     gone = _customer(request.user, pk)
     require_keeper(request.user)
     words = _words(request)
@@ -105,11 +111,23 @@ def customer_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Two sites of a customer that are one."""
+    if done := _merged_already(request, Site, pk, _site):
+        return done
     gone = _site(request.user, pk)
     require_keeper(request.user)
     sites = Site.objects.visible_to(request.user).current().filter(customer=gone.customer_id)
     told = {"customer": gone.customer, "found": sites.exclude(pk=pk).order_by("name", "id")}
     return _merge(request, gone, told, _site, mergers.merge_sites)
+
+
+def _merged_already(request: HttpRequest, model: Any, pk: UUID, find: Any) -> HttpResponse | None:
+    """Sent twice, a merger was made once: the second sees what became of the first."""
+    into = _id(request.POST.get("into", ""))
+    if into is None or not model.objects.filter(pk=pk, merged_into=into).exists():
+        return None
+    kept = find(request.user, into)
+    require_keeper(request.user)
+    return redirect(_page_of(kept))
 
 
 def _merge(

@@ -14,12 +14,14 @@ from accounts import company, drafts
 from accounts import models as accounts_models
 from accounts.models import Contact, Notice
 from accounts.models.customers import NAMELESS
+from fieldapp.plumbing.importing.models import ImportRow, ImportRun
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
 log = structlog.get_logger(__name__)
 
+OF_CONTACTS = "contacts"  # the kind of files that bring contacts
 SHORTEST_WORD = 3  # of a name that is looked for in notes: "Li" would be found everywhere
 
 
@@ -41,7 +43,8 @@ def naming(column: str, words: list[str]) -> Q:
 
 @transaction.atomic
 def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Contact:
-    """Take name, phone, e-mail and best time away, here, in the audit log, in notices and drafts.
+    """Take name, phone, e-mail and best time away, here, in the audit log, in notices and drafts,
+    and in the rows of files that brought them.
 
     The row stays with its place, role and consent (what was agreed, why and since when), so that
     visits and signals keep their history. Nothing brings the rest back. Done twice, it was done
@@ -61,6 +64,7 @@ def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Con
     contact.anonymous_at = now
     contact.save()
     _clear_history(contact)
+    _clear_files(contact)
     log.info("contact_made_anonymous", contact=str(contact.pk), person=str(by.pk) if by else "")
     return contact
 
@@ -71,3 +75,13 @@ def _clear_history(contact: Contact) -> None:
     changes.objects.filter(pgh_obj_id=contact.pk).update(
         name=contact.name, phone="", email="", best_time=""
     )
+
+
+def _clear_files(contact: Contact) -> None:
+    """Imports keep what became of each row, and of this one no longer what it said."""
+    if not contact.ref:
+        return
+    runs = ImportRun.objects.filter(kind=OF_CONTACTS).values("pk")
+    for row in ImportRow.objects.filter(run__in=runs, key=contact.ref):
+        row.cells, row.errors = [""] * len(row.cells), []
+        row.save(update_fields=["cells", "errors"])

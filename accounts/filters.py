@@ -22,12 +22,14 @@ OTHER_BRAND, ENDING = "other", "ending"
 
 
 class Filters:
-    """The filters of an address, for one person."""
+    """The filters of an address, for one person. Raises BadRequest for what is no text."""
 
     def __init__(self, asked: Mapping[str, str], *, by: Person, today: dt.date) -> None:
         self.by, self.today = by, today
         names = ("territory", "segment", "rep", "machines", "contracts")
         self.chosen = {name: asked[name] for name in names if asked.get(name)}
+        if any("\0" in value for value in self.chosen.values()):
+            raise BadRequest("filter")
 
     def narrow(self, rows: QuerySet[Customer]) -> QuerySet[Customer]:
         """The customers that fit all that is chosen. Raises BadRequest for what makes no sense."""

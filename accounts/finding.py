@@ -6,6 +6,8 @@ capitals and accents. ``docs/decisions/0014-search-in-postgresql.md`` says why i
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,24 +16,26 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.db.models import CharField, Model, Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, Customer, Machine, Site
-from accounts.words import NAME, SERIAL, SITE, Matches, Query
+from accounts.models import Contact, Customer, Machine, MachineModel, Site
+from accounts.sayers import (
+    MOST_SAYERS,
+    SHORTEST,
+    Sayers,
+    counted_out,
+    customers_saying,
+    saying,
+    sites_saying,
+)
+from accounts.words import Among
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
 MOST_TERMS = 5
-MOST_SAYERS = 2_000  # a term that more say is not counted out beforehand
-SHORTEST = 3  # letters of a serial or a person's name: all serials of a maker begin alike
-DOCUMENTS: dict[type[Model], Any] = {
-    Customer: NAME,
-    Site: SITE,
-    Machine: SERIAL,
-    Contact: NAME,
-}
+SHORTEST_NUMBER = 5  # digits of what may be a telephone number
 
 
 class SearchForm(forms.Form):
@@ -53,8 +57,11 @@ class SearchForm(forms.Form):
 def customers(person: Person, words: str = "") -> QuerySet[Customer]:
     """The customers that ``person`` may see and that fit ``words``."""
     rows = Customer.objects.visible_to(person).current()
-    for term in _terms(words):
-        sayers = _sayers(term)
+    terms = _terms(words)
+    if len(terms) > 1:
+        return rows.filter(Among("pk", customers_saying(terms, _visible(person))))
+    for term in terms:
+        sayers = counted_out(term)
         here = _visible(person).filter(_at_site(sayers, term)).values("customer_id")
         rows = rows.filter(_of_customer(sayers, term) | Q(pk__in=here))
     return rows
@@ -63,13 +70,52 @@ def customers(person: Person, words: str = "") -> QuerySet[Customer]:
 def sites(person: Person, words: str = "") -> QuerySet[Any]:
     """The sites that ``person`` may see and that fit ``words``."""
     rows = _visible(person).select_related("customer")
-    for term in _terms(words):
-        sayers = _sayers(term)
-        named = Q(customer__in=_of(Customer, term).values("pk"))
+    terms = _terms(words)
+    if len(terms) > 1:
+        return rows.filter(Among("pk", sites_saying(terms)))
+    for term in terms:
+        sayers = counted_out(term)
+        named = Q(customer__in=saying(Customer, term).values("pk"))
         if sayers:
             named = Q(customer__id__any_of=sayers.named)
         rows = rows.filter(_at_site(sayers, term) | named)
     return rows
+
+
+def machines(person: Person, words: str) -> QuerySet[Machine]:
+    """The machines that ``person`` may see and that fit ``words``: serial, model, brand, site."""
+    rows = Machine.objects.visible_to(person)
+    for term in _terms(words):
+        models = MachineModel.objects.filter(Q(name__icontains=term) | Q(brand__icontains=term))
+        ways = [Q(model__in=models.order_by()), Q(site__in=saying(Site, term))]
+        if len(term) >= SHORTEST:
+            ways.append(Q(pk__in=saying(Machine, term).values("pk")))
+        rows = rows.filter(_any_of(Machine, ways))
+    return rows
+
+
+def contacts(person: Person, words: str) -> QuerySet[Contact]:
+    """The contacts that ``person`` may see and that fit ``words``: name, customer, how to reach."""
+    rows = Contact.objects.visible_to(person)
+    for term in _terms(words):
+        ways = [Q(customer__in=saying(Customer, term))]
+        if len(term) >= SHORTEST:
+            ways.append(Q(pk__in=saying(Contact, term).values("pk")))
+        if "@" in term:
+            ways.append(Q(email__icontains=term))
+        if sum(map(str.isdigit, term)) >= SHORTEST_NUMBER:
+            ways.append(Q(phone__icontains=term))
+        rows = rows.filter(_any_of(Contact, ways))
+    return rows
+
+
+def _any_of(model: type[Model], ways: list[Q]) -> Q:
+    """Rows found in any of these ways; a few are counted out, as the sayers of a term are."""
+    rows = [model._default_manager.filter(way).order_by().values_list("pk") for way in ways]
+    found = list(rows[0].union(*rows[1:], all=True)[: MOST_SAYERS + 1])
+    if len(found) <= MOST_SAYERS:
+        return Q(pk__any_of=[pk for (pk,) in found])
+    return functools.reduce(operator.or_, ways)
 
 
 def _terms(words: str) -> list[str]:
@@ -92,46 +138,12 @@ def _visible(person: Person) -> QuerySet[Site]:
     return Site.objects.visible_to(person).current().order_by()
 
 
-@dataclass(frozen=True)
-class Sayers:
-    """All who say a term, whoever may see them: by a site, by their name, by no site's contact."""
-
-    at_sites: list[UUID]
-    named: list[UUID]
-    of_no_site: list[UUID]
-
-
-def _sayers(term: str) -> Sayers | None:
-    """Looked up by the indexes of words, in one question. None: too many to be counted out."""
-    contacts = _of(Contact, term).current()
-    found = [
-        _kept(_of(Site, term), "at_sites", "pk"),
-        _kept(_of(Customer, term), "named", "pk"),
-        _kept(contacts.filter(site=None), "of_no_site", "customer_id"),
-    ]
-    if len(term) >= SHORTEST:
-        found.append(_kept(contacts.exclude(site=None), "at_sites", "site_id"))
-        machines = _of(Machine, term).filter(archived_on=None)
-        found.append(_kept(machines, "at_sites", "site_id"))
-    rows = list(found[0].union(*found[1:], all=True)[: MOST_SAYERS + 1])
-    if len(rows) > MOST_SAYERS:
-        return None
-    said: dict[str, list[UUID]] = {"at_sites": [], "named": [], "of_no_site": []}
-    for how, pk in rows:
-        said[how].append(pk)
-    return Sayers(**said)
-
-
-def _kept(rows: QuerySet, how: str, column: str) -> QuerySet:
-    return rows.order_by().values_list(Value(how, CharField()), column)
-
-
 def _of_customer(sayers: Sayers | None, term: str) -> Q:
     """Customers who say a term by their own name, or by a contact of no site."""
     if sayers:
         return Q(pk__any_of=[*sayers.named, *sayers.of_no_site])
-    contacts = _of(Contact, term).current().filter(site=None)
-    return Q(pk__in=_of(Customer, term).values("pk")) | Q(pk__in=contacts.values("customer_id"))
+    contacts = saying(Contact, term).current().filter(site=None)
+    return Q(pk__in=saying(Customer, term).values("pk")) | Q(pk__in=contacts.values("customer_id"))
 
 
 def _at_site(sayers: Sayers | None, term: str) -> Q:
@@ -139,18 +151,12 @@ def _at_site(sayers: Sayers | None, term: str) -> Q:
     if sayers:
         return Q(pk__any_of=sayers.at_sites)
     # Joined by "or", PostgreSQL keeps each as a table of its own that rows are held against.
-    found = Q(pk__in=_of(Site, term).values("pk"))
+    found = Q(pk__in=saying(Site, term).values("pk"))
     if len(term) >= SHORTEST:
-        contacts = _of(Contact, term).current().exclude(site=None)
-        machines = _of(Machine, term).filter(archived_on=None)
+        contacts = saying(Contact, term).current().exclude(site=None)
+        machines = saying(Machine, term).filter(archived_on=None)
         found |= Q(pk__in=contacts.values("site_id")) | Q(pk__in=machines.values("site_id"))
     return found
-
-
-def _of(model: type[Model], term: str) -> Any:
-    """All rows of a table that say a term, whoever may see them."""
-    says = Matches(DOCUMENTS[model], Query(Value(term)))
-    return model._default_manager.filter(says).order_by()
 
 
 @dataclass(frozen=True)

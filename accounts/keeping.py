@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import access, territories
 from accounts.models import Contact, Customer, Site
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MOST_PARENTS = 20  # companies above one another; more is a circle
+NOT_ALL_YOURS = gettext_lazy("This account has sites that you may not see. Ask an admin.")
 
 
 def may_change(person: Person) -> bool:
     """Whether this person may change customers and sites, and merge them: managers and admins."""
     return person.is_manager or person.is_admin
+
+
+def is_beyond(customer: Customer, person: Person) -> bool:
+    """Whether a customer has sites that this person may not see."""
+    return Customer.objects.filter(pk=customer.pk).reaching_beyond(person).exists()
 
 
 def may_add_places(person: Person) -> bool:
@@ -40,10 +47,15 @@ def may_add_places(person: Person) -> bool:
 def change_customer(customer_id: UUID, facts: Mapping[str, Any], *, by: Person) -> Customer:
     """Write what changed of a customer; whoever is its rep now sees its sites.
 
-    Raises Http404 for one that ``by`` may not see, Refused for a parent that makes a circle.
+    Raises Http404 for one that ``by`` may not see, Refused for a parent that makes a circle, and
+    for another rep where ``by`` does not see all sites: whoever is rep sees them all.
     """
+    if facts.get("parent"):
+        _lock_both(customer_id, facts["parent"].pk)
     customer = _locked(Customer, customer_id, by)
     changed = _write(customer, facts)
+    if "account_rep" in changed and is_beyond(customer, by):
+        raise Refused("foreign_sites", str(NOT_ALL_YOURS), "/account_rep")
     if "parent" in changed:
         _refuse_circle(customer)
     if not changed:
@@ -171,12 +183,19 @@ def _write(row: Any, facts: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def _lock_both(one: UUID, other: UUID) -> None:
+    """In the order of their ids: two who put each above the other at once wait for each other."""
+    rows = Customer.objects.filter(pk__in=[one, other]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def _refuse_circle(customer: Customer) -> None:
-    above: Customer | None = customer.parent
+    """As the rows are now, whatever was read before the lock."""
+    above = customer.parent_id
     for _number in range(MOST_PARENTS):
         if above is None:
             return
-        if above.pk == customer.pk:
+        if above == customer.pk:
             break
-        above = above.parent
+        above = Customer.objects.values_list("parent_id", flat=True).get(pk=above)
     raise Refused("circle", _("A company cannot belong to one of its own branches."), "/parent")

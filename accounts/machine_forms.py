@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from accounts import machine_details
 from accounts.models import Machine, Site
 from accounts.models.machines import SOMEBODY_ELSE
+from fieldapp.plumbing.filtering import searched
 from fieldapp.plumbing.form_fields import DayField, FieldForm, OneOf
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
-MOST_SITES = 12
+MOST_SITES, MOST_MACHINES = 12, 25  # shown at once; a search finds the others
+SAID_OF_A_MACHINE = ("serial", "code", "floor", "spot", "model__name", "model__brand")
 CUSTOMER, NAMED = "customer", "named"
 
 
@@ -186,7 +188,7 @@ class HandsForm(DayForm):
 
 
 class StandInForm(DayForm):
-    """For which machine of the site this one stands in."""
+    """For which machine of the site this one stands in: some of them, or those that words find."""
 
     instead_of = OneOf(
         None,
@@ -196,10 +198,26 @@ class StandInForm(DayForm):
     )
     field_order = ("op_id", "instead_of", "on")
 
-    def __init__(self, data: Any = None, *, offered: QuerySet[Machine], **more: Any):
+    def __init__(
+        self, data: Any = None, *, offered: QuerySet[Machine], words: str = "", **more: Any
+    ):
         super().__init__(data, **more)
-        self.fields["instead_of"].queryset = offered
-        self.fields["instead_of"].label_from_instance = machine_words
+        field = self.fields["instead_of"]
+        field.queryset = offered
+        rows = list(searched(offered, words, SAID_OF_A_MACHINE)[: MOST_MACHINES + 1])
+        self.has_more = bool(words) or len(rows) > MOST_MACHINES
+        choices = {row.pk: machine_words(row) for row in rows[:MOST_MACHINES]}
+        chosen = self._chosen(field)
+        if chosen is not None:
+            choices.setdefault(chosen.pk, machine_words(chosen))
+        field.choices = list(choices.items())
+
+    def _chosen(self, field: Any) -> Machine | None:
+        """The machine that was sent, when it may be chosen."""
+        try:
+            return field.to_python(self.data.get("instead_of")) if self.is_bound else None
+        except forms.ValidationError:
+            return None
 
 
 def machine_words(machine: Machine) -> str:

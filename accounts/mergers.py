@@ -124,9 +124,8 @@ def hindrance_to(gone: Any, kept: Any, *, by: Person) -> str:
     """Why ``by`` cannot merge these two, in a sentence; empty where nothing is in the way."""
     if isinstance(gone, Site):
         return ""
-    hidden = Site.objects.filter(customer__in=[gone, kept]).current()
-    hidden = hidden.exclude(pk__in=Site.objects.visible_to(by).order_by().values("pk"))
-    if hidden.exists():
+    both = Customer.objects.filter(pk__in=[gone.pk, kept.pk])
+    if both.reaching_beyond(by).exists():
         return _("One of them has sites that you may not see. An admin can merge them.")
     return ""
 

@@ -82,7 +82,8 @@ def send_email(notice_id: UUID) -> None:
     link = f"{settings.PUBLIC_URL}{notice.url}"
     body = "\n\n".join(filter(None, (notice.text, link)))
     headers = {"Auto-Submitted": "auto-generated", "Message-ID": outbox.message_id(notice.pk)}
-    EmailMessage(notice.title, body, to=[notice.person.email], headers=headers).send()
+    subject = outbox.subject_line(notice.title)
+    EmailMessage(subject, body, to=[notice.person.email], headers=headers).send()
     notice.emailed_at = timezone.now()
     notice.save(update_fields=["emailed_at"])
 

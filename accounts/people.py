@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import access, company
 from accounts.models import Access, ApiKey, Invitation, Person, Territory
 from accounts.models.people import MANAGERS, Role
+from accounts.querysets import sites_of
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.problems import Refused
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 INVITE = "accounts.invite"
+DOES_MORE = gettext_lazy(
+    "They manage too, or see what you do not. Ask an admin to change their address."
+)
 OWN = ("roles", "last_day", "is_contractor")  # what only an admin changes of themself
 
 
@@ -81,14 +86,7 @@ def change(
     """
     person = locked(person_id, by=by)
     changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
-    if "roles" in changed:
-        _require_roles(by, person.roles, changed["roles"])
-    if person.pk == by.pk and not by.is_admin and set(OWN) & set(changed):
-        raise Refused("own_account", _("Ask an admin to change this of yourself."), "/roles")
-    if person.is_admin and (
-        Role.ADMIN not in changed.get("roles", person.roles) or changed.get("last_day")
-    ):
-        require_other_admin(person)
+    _require_leave(person, changed, by)
     for name, value in changed.items():
         setattr(person, name, value)
     if changed:
@@ -98,6 +96,20 @@ def change(
     if territories is not None:
         _give_territories(person, list(territories), by)
     return person
+
+
+def _require_leave(person: Person, changed: dict[str, Any], by: Person) -> None:
+    """Raises Refused for a change that is not ``by``'s to make, or that leaves no admin."""
+    if "roles" in changed:
+        _require_roles(by, person.roles, changed["roles"])
+    if person.pk == by.pk and not by.is_admin and set(OWN) & set(changed):
+        raise Refused("own_account", _("Ask an admin to change this of yourself."), "/roles")
+    if "email" in changed and doing_more([person.pk], than=by):
+        raise Refused("foreign_sight", str(DOES_MORE), "/email")
+    if person.is_admin and (
+        Role.ADMIN not in changed.get("roles", person.roles) or changed.get("last_day")
+    ):
+        require_other_admin(person)
 
 
 @transaction.atomic
@@ -169,6 +181,23 @@ def require_other_admin(person: Person) -> None:
     admins = Person.objects.filter(roles__contains=[Role.ADMIN], is_active=True, archived_on=None)
     if not admins.filter(last_day=None).exclude(pk=person.pk).exists():
         raise Refused("last_admin", _("Make somebody else an admin first."), "/roles")
+
+
+def doing_more(person_ids: Iterable[UUID], *, than: Person) -> set[UUID]:
+    """Of these people, who see sites or have territories that ``than`` does not, or manage too.
+
+    Whoever gets somebody's mail can choose their password, and then sees and does as they.
+    """
+    if than.is_admin:
+        return set()
+    ids = set(person_ids) - {than.pk}
+    sites = Access.objects.filter(person__in=ids).exclude(site__in=sites_of(than))
+    theirs = Person.territories.through.objects.filter(person__in=ids)
+    elsewhere = theirs.exclude(territory__in=than.territories.values("pk"))
+    managers = Person.objects.filter(pk__in=ids, roles__overlap=sorted(MANAGERS)).order_by()
+    more = (elsewhere.values_list("person_id"), managers.values_list("pk"))
+    found = sites.order_by().values_list("person_id").union(*more)
+    return {person_id for (person_id,) in found}
 
 
 def email_taken(email: str, *, but: UUID | None = None) -> bool:

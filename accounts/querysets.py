@@ -34,6 +34,11 @@ class SiteQuerySet(models.QuerySet):
             return self
         return self.filter(pk__in=sites_of(person))
 
+    def with_kept(self, person: Person) -> SiteQuerySet:
+        """With the site that each became part of, where ``person`` may see that; else with none."""
+        sites = apps.get_model("accounts", "Site").objects.visible_to(person)
+        return self.prefetch_related(models.Prefetch("merged_into", sites))
+
     def current(self) -> SiteQuerySet:
         """Sites that are not archived."""
         return self.filter(archived_on=None)
@@ -59,6 +64,21 @@ class CustomerQuerySet(models.QuerySet):
         """With the company each is a branch of, where ``person`` may see that; else with none."""
         parents = apps.get_model("accounts", "Customer").objects.visible_to(person)
         return self.prefetch_related(models.Prefetch("parent", parents))
+
+    def reaching_beyond(self, person: Person) -> CustomerQuerySet:
+        """Customers of whom ``person`` does not see every site: what holds for all of a customer
+        is not theirs to decide, least of all who else sees it.
+        """
+        if person.is_admin:
+            return self.none()
+        sites = apps.get_model("accounts", "Site").objects.current()
+        hidden = sites.exclude(pk__in=sites_of(person))
+        return self.filter(Exists(hidden.filter(customer=OuterRef("pk"))))
+
+    def with_kept(self, person: Person) -> CustomerQuerySet:
+        """With the customer that each became part of, where ``person`` may see that."""
+        kept = apps.get_model("accounts", "Customer").objects.visible_to(person)
+        return self.prefetch_related(models.Prefetch("merged_into", kept))
 
     def current(self) -> CustomerQuerySet:
         """Customers that are not archived."""

@@ -1,4 +1,4 @@
-"""Accounts, machines, contacts and contracts as files: which columns, and which rows."""
+"""Accounts, sites, machines, contacts and contracts as files: which columns, and which rows."""
 
 from __future__ import annotations
 
@@ -48,6 +48,34 @@ ACCOUNTS: list[Column[Any]] = [
     Column(_("Belongs to"), lambda one: str(one.parent or "")),
     Column(_("Sites"), lambda one: one.site_count),
     Column(_("Machines"), lambda one: one.machine_count),
+    Column("Id", lambda one: str(one.pk)),
+]
+
+
+def sites(person: Person, customer: Customer | None) -> Sheet:
+    """The sites of an account, or all, that ``person`` may see."""
+    rows = Site.objects.visible_to(person).current()
+    rows = rows.filter(customer=customer) if customer else rows
+    rows = rows.select_related("customer", "territory", "account_rep")
+    rows = rows.order_by("customer__name", "name", "id")
+    return Sheet(f"sites-{company.today()}", gettext("Sites"), SITES, rows)
+
+
+SITES: list[Column[Site]] = [
+    Column(_("Ref"), lambda one: one.ref),
+    Column(ACCOUNT, lambda one: one.customer.name),
+    Column(_("Name"), lambda one: one.name),
+    Column(_("Address"), lambda one: one.address),
+    Column(_("Town"), lambda one: one.city),
+    Column(_("Region"), lambda one: one.region),
+    Column(_("Postal code"), lambda one: one.postal_code),
+    Column(_("Country"), lambda one: one.country),
+    Column(_("Time zone"), lambda one: one.zone),
+    Column(_("Territory"), lambda one: str(one.territory or "")),
+    Column(_("Rep of this site"), lambda one: str(one.account_rep or "")),
+    Column(_("No photos"), lambda one: yes(one.no_camera)),
+    Column(_("Do not sell here"), lambda one: yes(one.do_not_sell)),
+    Column(_("Credit is on hold"), lambda one: yes(one.credit_hold)),
     Column("Id", lambda one: str(one.pk)),
 ]
 

@@ -34,6 +34,18 @@ class Matches(Func):
     output_field = BooleanField()
 
 
+class Among(Func):
+    """Whether an id is among those that a question gives.
+
+    "Is true" keeps PostgreSQL from joining the two, of which it guesses too low how many they are.
+    It gathers the ids once and holds each row against them.
+    """
+
+    template = "(%(expressions)s) is true"
+    arg_joiner = " in "
+    output_field = BooleanField()
+
+
 NAME = Document(F("name"), Value(""))
 SITE = Document(Together(F("name"), F("address"), F("city")), F("postal_code"))
 SERIAL = Document(Value(""), F("serial"))

@@ -48,5 +48,5 @@ class VisitQuerySet(models.QuerySet):
     def for_cards(self) -> VisitQuerySet:
         """With the account, whom to ask for, and the machines, in two queries."""
         machines = apps.get_model("accounts", "Machine").objects.select_related("model")
-        rows = self.select_related("site__customer", "contact", "lead")
+        rows = self.select_related("site__customer", "contact__succeeded_by", "lead")
         return rows.prefetch_related(Prefetch("machines", machines.order_by("floor", "id")))

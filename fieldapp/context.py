@@ -28,7 +28,10 @@ THEMES = {"light", "dark"}
 HANDS = {"gloves"}
 TABS_ON_A_PHONE = 5
 MOST_COUNTED = 100
-OWN_PAGES = ("account_", "mfa_")  # the pages of sign-in and security belong to Me
+PAGES_OF = {  # by how their names begin, where their addresses do not tell it
+    "me": ("account_", "mfa_"),  # allauth's: sign-in and security
+    "accounts": ("site_", "contact_", "place", "machine"),
+}
 
 
 @dataclass
@@ -180,10 +183,11 @@ def address(name: str, more: str = "") -> str:
 
 
 def mark_current(found: list[Tab], request: HttpRequest) -> None:
-    """The tab whose address is the longest beginning of this page's."""
+    """The tab that the page belongs to; else whose address is the longest beginning of its own."""
     match = request.resolver_match
-    if match and (match.url_name or "").startswith(OWN_PAGES):
-        within = [tab for tab in found if tab.name == "me"]
+    name = (match.url_name or "") if match else ""
+    if home := next((tab for tab, pages in PAGES_OF.items() if name.startswith(pages)), ""):
+        within = [tab for tab in found if tab.name == home]
     else:
         within = [tab for tab in found if request.path.startswith(tab.url.partition("?")[0])]
     if within:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fieldapp import unnamed_photos
 from fieldapp.plumbing import heartbeat, outbox
-from fieldapp.plumbing.importing import runs
+from fieldapp.plumbing.importing import forgetting, runs
 
 KEPT = timedelta(days=30)  # how long the outbox shows what was done
 
@@ -21,9 +21,10 @@ def say_alive() -> None:
 
 @shared_task(name="fieldapp.forget_done", expires=3600)
 def forget_done() -> None:
-    """Delete what the outbox did long ago; started nightly by beat."""
+    """Delete what the outbox did and what imported files said long ago; started nightly by beat."""
     while outbox.forget_done(before=timezone.now() - KEPT):
         pass
+    forgetting.forget_rows(now=timezone.now())
 
 
 @shared_task(name="fieldapp.forget_photos", expires=3600)

@@ -65,7 +65,7 @@ def send(signal_id: UUID, *, now: datetime) -> None:
         "name": signal.technician,
         "link": offer.brochure_url,
     }
-    subject = f"{company.current().name}: {offer.name}"
+    subject = outbox.subject_line(f"{company.current().name}: {offer.name}")
     headers = {"Message-ID": outbox.message_id(signal.pk)}
     EmailMessage(subject, body, to=[signal.contact.email], headers=headers).send()
     signal.brochure_sent_at = now

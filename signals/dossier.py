@@ -85,10 +85,10 @@ def of(follow_up: FollowUp, *, reader: Person, now: datetime) -> Dossier:
 
 
 def _host(signal: Signal, people: list[Contact]) -> Contact | None:
-    """Where nobody is named: whom the visit was for, else the first who can be called."""
-    host = signal.visit.contact if signal.visit else None
-    if host and not host.left_on and not host.archived_on:
-        return host
+    """Where nobody is named: whom the visit was for, or who came after; else who can be called."""
+    contact = signal.visit.contact if signal.visit else None
+    if contact and contact.host:
+        return contact.host
     return next((each for each in people if each.phone), None)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts import access, company, people
 from accounts.models import Access, Customer, HandOver, Person, Site, Territory
 from accounts.models.access import Why
+from accounts.querysets import CustomerQuerySet
 from accounts.sign_in import may_sign_in
 from calls import planning
 from calls.lifecycle import OPEN
@@ -59,7 +60,7 @@ class Scope:
         rows = Site.objects.current().filter(account_rep=self.person)
         return rows.filter(territory=self.territory) if self.territory else rows
 
-    def customers(self) -> QuerySet[Customer]:
+    def customers(self) -> CustomerQuerySet:
         """The customers whose account rep they are; of a territory, those wholly in it."""
         rows = Customer.objects.current().filter(account_rep=self.person)
         if not self.territory:
@@ -176,9 +177,11 @@ def require_sight(scope: Scope, by: Person) -> None:
         scope.visits().exclude(site__in=seen).exists()
         or scope.follow_ups().exclude(signal__site=None).exclude(signal__site__in=seen).exists()
         or scope.sites().exclude(pk__in=seen).exists()
+        or scope.customers().reaching_beyond(by).exists()
     )
     mine = people.territories_to_give(by).values("pk")
-    if foreign or scope.territories().exclude(pk__in=mine).exists():
+    elsewhere = scope.queues().exclude(territory=None).exclude(territory__in=mine)
+    if foreign or elsewhere.exists() or scope.territories().exclude(pk__in=mine).exists():
         raise Refused("foreign_sites", _("Some of this is outside your territories. Ask an admin."))
 
 

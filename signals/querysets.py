@@ -28,6 +28,15 @@ def _helped(person: Person) -> models.QuerySet:
     return person.helps_with.through.objects.filter(person=person).values("followup_id")
 
 
+def _looked_after_by(person: Person) -> models.QuerySet:
+    """The ids of the people whom ``person`` manages, or shares a territory with."""
+    through = person.territories.through.objects
+    shared = through.filter(person=person).values("territory_id")
+    near = through.filter(territory__in=shared).values("person_id")
+    people = apps.get_model("accounts", "Person").objects
+    return people.filter(Q(manager=person) | Q(pk__in=near)).order_by().values("pk")
+
+
 def is_late(act_by: datetime, now: datetime) -> bool:
     """Whether an awake follow-up is late: it should have been acted on, be it a first call or a
     next step. What the queue calls late, and ``FollowUpQuerySet.late`` finds.
@@ -96,7 +105,8 @@ class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> FollowUpQuerySet:
         """A rep's own, those they help with, and their queues'; a manager's also by site.
 
-        Where nobody knows the site yet, every manager may say which it is.
+        Where nobody knows the site yet, it is seen by whoever manages the technician who noticed
+        it, or looks after one of their territories: they can ask, and say which site it is.
 
         A technician who is neither sees no follow-up: what became of a signal is told with the
         signal, without the quote and the conversation.
@@ -108,7 +118,8 @@ class FollowUpQuerySet(models.QuerySet):
         queues = person.queues.through.objects.filter(person=person).values("queue_id")
         mine = Q(owner=person) | Q(queue__in=queues) | Q(pk__in=_helped(person))
         if person.is_manager:
-            mine |= Q(signal__site__in=sites_of(person)) | Q(signal__site=None)
+            mine |= Q(signal__site__in=sites_of(person))
+            mine |= Q(signal__site=None, signal__technician__in=_looked_after_by(person))
         return self.filter(mine)
 
     def open(self) -> FollowUpQuerySet:
@@ -165,7 +176,7 @@ class FollowUpQuerySet(models.QuerySet):
     def for_page(self) -> FollowUpQuerySet:
         """With all that a follow-up's own page shows, in two."""
         more = ("queue", "owner", "signal__offer", "signal__machine__model")
-        rows = self.select_related(*CARD_ROWS, *more, "signal__visit__contact")
+        rows = self.select_related(*CARD_ROWS, *more, "signal__visit__contact__succeeded_by")
         return rows.prefetch_related("helpers")
 
 

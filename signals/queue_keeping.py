@@ -57,14 +57,17 @@ def open_in(queue: Queue) -> int:
 
 
 @transaction.atomic
-def store(queue_id: UUID | None, wanted: Wanted) -> Queue:
+def store(queue_id: UUID | None, wanted: Wanted, *, by: Person) -> Queue:
     """Keep a queue, or make one. A new default takes the place of the former one.
 
-    Raises Refused when it is the default and should no longer be (one queue always is), and
-    while it is archived.
+    Raises Refused when it is the default and should no longer be (one queue always is), while it
+    is archived, and where it is or becomes that of a territory which ``by`` does not have.
     """
     all_of_them = {row.pk: row for row in Queue.objects.select_for_update().order_by("pk")}
     queue = all_of_them[queue_id] if queue_id else Queue()
+    former = [each.territory_id for each in all_of_them.values() if each.is_default]
+    about = [queue.territory_id, wanted.territory.pk if wanted.territory else None]
+    _require_own([*about, *(former if wanted.is_default else [])], by)
     if queue.archived_on:
         raise Refused("archived", _("Take it into use again first."))
     if queue.is_default and not wanted.is_default:
@@ -81,6 +84,15 @@ def store(queue_id: UUID | None, wanted: Wanted) -> Queue:
     return queue
 
 
+def _require_own(territory_ids: Iterable[UUID | None], by: Person) -> None:
+    """Whoever works in a queue reads what is in it: managers keep those of their territories."""
+    foreign = set(territory_ids) - {None}
+    if not by.is_admin and foreign - set(by.territories.values_list("pk", flat=True)):
+        raise Refused(
+            "foreign_territory", _("This is about a territory that is not yours. Ask an admin.")
+        )
+
+
 @transaction.atomic
 def archive(queue_id: UUID, *, by: Person, now: datetime, move_to: Queue | None = None) -> Queue:
     """Send nothing to it any more; its territory is free for another one.
@@ -93,6 +105,7 @@ def archive(queue_id: UUID, *, by: Person, now: datetime, move_to: Queue | None 
     queue = rows[queue_id]
     if queue.archived_on:
         return queue
+    _require_own([queue.territory_id], by)
     if queue.is_default:
         raise Refused(
             "default_queue", _("It is the default. Make another queue the default first.")

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import access
+from accounts.models import Site
 from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
 from fieldapp.plumbing import outbox
@@ -28,11 +29,13 @@ from signals.models.followups import Verb
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from accounts.models import Person, Site
+    from accounts.models import Person
 
 VERSION = 1
+REPS = ("account_rep", "customer__account_rep", "customer__parent__account_rep")
 TELL = "signals.tell"
 HOLD = "SELECT 1 FROM signals_queue WHERE id = %s AND archived_on IS NULL FOR KEY SHARE"
+STAY = "SELECT 1 FROM accounts_person WHERE id = %s FOR SHARE"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,12 @@ class Decision:
 
 def decide(facts: Facts, queues: Sequence[Queue]) -> Decision:
     """Apply the default rules. ``queues`` holds at least the default one."""
-    own = next((queue for queue in queues if queue.territory_id == facts.territory_id), None)
-    default = next(queue for queue in queues if queue.is_default)
-    queue = own if own is not None and facts.territory_id else default
+    here = facts.territory_id
+    own = next((queue for queue in queues if here and queue.territory_id == here), None)
+    queue = own or next(queue for queue in queues if queue.is_default)
     if facts.reps:
         return Decision(queue, facts.reps[0], "account_rep")
-    return Decision(queue, None, "territory" if queue is own else "fallback")
+    return Decision(queue, None, "territory" if own else "fallback")
 
 
 def facts_of(signal: Signal) -> Facts:
@@ -134,7 +137,7 @@ def route(signal_id: UUID, *, now: datetime | None = None) -> FollowUp | None:
         return signal.follow_up
     _follow_merger(signal)
     target = _added_to(signal, now=now)
-    decision = _decision_on(signal)
+    decision = _decision_on(signal, owned=target is None)
     follow_up = _create(signal, decision, target, now=now)
     credit.start(follow_up)
     step = Step.objects.create(
@@ -171,21 +174,19 @@ def _signal(signal_id: UUID) -> Signal | None:
     mine = Signal.objects.filter(pk=signal_id)
     if mine.select_for_update(no_key=True).only("pk").first() is None:
         return None
-    rows = mine.select_related(
-        "site__account_rep",
-        "site__customer__account_rep",
-        "site__customer__parent__account_rep",
-        "technician",
-        "follow_up",
-    )
+    rows = mine.select_related(*(f"site__{name}" for name in REPS), "technician", "follow_up")
     return rows.first()
 
 
-def _decision_on(signal: Signal) -> Decision:
-    """Decide, and hold the queue until we commit; one archived meanwhile is decided on anew."""
+def _decision_on(signal: Signal, *, owned: bool) -> Decision:
+    """Decide, and hold the queue and the owner until we commit.
+
+    Where the queue was archived meanwhile, or its owner left or handed over, we decide anew.
+    Unless it will be ``owned``, no person is held: it goes to a follow-up that has an owner.
+    """
     while True:
         decision = decide(facts_of(signal), queues())
-        if held(decision.queue):
+        if held(decision.queue) and (not owned or stays(signal, decision.owner)):
             return decision
 
 
@@ -197,6 +198,20 @@ def held(queue: Queue) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [queue.pk])
         return cursor.fetchone() is not None
+
+
+def stays(signal: Signal, owner: Person | None) -> bool:
+    """Keep the owner from handing over and leaving until the transaction ends; false if they did.
+
+    Whoever hands over locks the person first: they wait for us and find the follow-up, or we for
+    them, and then the site is read again.
+    """
+    if owner is None or signal.site_id is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(STAY, [owner.pk])
+    signal.site = Site.objects.select_related(*REPS).get(pk=signal.site_id)
+    return reps_of(signal.site)[:1] == (owner,)
 
 
 def _follow_merger(signal: Signal) -> None:

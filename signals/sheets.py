@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import company
 from accounts.sheets import ACCOUNT, SITE, value_head
-from fieldapp.plumbing.downloads import TIME_ZONE, Column, Sheet, local
+from fieldapp.plumbing.downloads import TIME_ZONE, Column, Sheet, local, yes
 from signals import outcomes, worklist
 from signals.lifecycle import Stage
 from signals.models import FollowUp, Signal
@@ -171,3 +171,36 @@ def _of_signal(column: Column[Signal]) -> Column[FollowUp]:
 def _clock(head: Any, name: str) -> Column[FollowUp]:
     """A moment of a follow-up, by the clock of its site."""
     return Column(head, lambda one: local(getattr(one, name), one.signal.zone))
+
+
+def offers(found: QuerySet[Any]) -> Sheet:
+    """What we sell, as the list on the screen has it."""
+    rows = found.prefetch_related("models")
+    return Sheet(f"offers-{company.today()}", gettext("Offers"), OFFERS, rows)
+
+
+OFFERS: list[Column[Any]] = [
+    Column(_("Offer"), lambda one: one.name),
+    Column(_("Category"), lambda one: str(one.get_category_display())),
+    Column(_("Models"), lambda one: "; ".join(model.name for model in one.models.all())),
+    Column(_("Talking points"), lambda one: one.talking_points),
+    Column(_("Brochure"), lambda one: one.brochure_url),
+    Column(_("Signals"), lambda one: one.signal_count),
+    Column("Id", lambda one: str(one.pk)),
+]
+
+
+def queues(found: QuerySet[Any]) -> Sheet:
+    """Where follow-ups wait, as the list on the screen has it."""
+    rows = found.prefetch_related("members")
+    return Sheet(f"queues-{company.today()}", gettext("Queues"), QUEUES, rows)
+
+
+QUEUES: list[Column[Any]] = [
+    Column(_("Queue"), lambda one: one.name),
+    Column(_("Territory"), lambda one: str(one.territory or "")),
+    Column(_("Members"), lambda one: "; ".join(map(str, one.members.all()))),
+    Column(_("Open follow-ups"), lambda one: one.open_count),
+    Column(_("Default"), lambda one: yes(one.is_default)),
+    Column("Id", lambda one: str(one.pk)),
+]

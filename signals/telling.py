@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts import notices
 from accounts.models import Person
 from accounts.models.people import Role
@@ -58,6 +60,7 @@ def tell_alarm(escalation_id: UUID, *, now: datetime) -> None:
         "follow_up__owner",
         "follow_up__queue",
         "follow_up__signal__customer",
+        "follow_up__signal__technician",
         "follow_up__signal__site",
     )
     escalation = rows.filter(pk=escalation_id).first()
@@ -87,9 +90,16 @@ def sales_managers(follow_up: FollowUp) -> list[Person]:
 
 
 def _managers(follow_up: FollowUp, role: Role) -> QuerySet[Person]:
-    people = Person.objects.filter(roles__contains=[role], is_active=True)
-    site = follow_up.signal.site
-    return people.filter(access__site=site).distinct() if site else people
+    """Those who may see it: by its site, else by who noticed it; if there is none, the admins."""
+    people = Person.objects.filter(is_active=True)
+    managers = people.filter(roles__contains=[role])
+    signal = follow_up.signal
+    if signal.site:
+        return managers.filter(access__site=signal.site).distinct()
+    near = signal.technician.territories.values("pk")
+    theirs = Q(pk=signal.technician.manager_id) | Q(territories__in=near)
+    found = managers.filter(theirs).distinct()
+    return found if found.exists() else people.filter(roles__contains=[Role.ADMIN])
 
 
 def add_helper(follow_up: FollowUp) -> None:

@@ -46,6 +46,12 @@ class Where:
         return urlencode({name: row.pk for name, row in named.items() if row is not None})
 
     @property
+    def host(self) -> Contact | None:
+        """Whom one came to see, or who is in their place."""
+        contact = self.visit.contact if self.visit else None
+        return contact.host if contact else None
+
+    @property
     def name(self) -> str:
         """The account's name, or the place as written."""
         return str(self.site.customer) if self.site else self.place
@@ -64,8 +70,15 @@ def of(asked: Mapping[str, str], *, by: Person) -> Where:
     if machine:
         return Where(machine.site, machine=machine)
     site = _row(Site.objects.select_related("customer"), "site", asked, by)
-    site = site.merged_into or site if site else None
-    return Where(site, place="" if site else place)
+    return Where(_kept(site, by), place="" if site else place)
+
+
+def _kept(site: Site | None, by: Person) -> Site | None:
+    """What a merged site became, where ``by`` may know; what is captured goes there anyway."""
+    if site is None or site.merged_into_id is None:
+        return site
+    rows = Site.objects.visible_to(by).select_related("customer")
+    return rows.filter(pk=site.merged_into_id).first() or site
 
 
 def on(visit: Visit, machine: Machine | None = None) -> Where:
@@ -103,8 +116,8 @@ def contacts_at(where: Where, *, by: Person) -> QuerySet[Contact]:
         return rows.none()
     here = rows.filter(site=where.site) | rows.filter(site=None, customer=where.site.customer_id)
     known = Q(pk__in=Contact.objects.visible_to(by).values("pk"))
-    if where.visit:
-        known |= Q(pk=where.visit.contact_id)
+    if where.host:
+        known |= Q(pk=where.host.pk)
     return here.filter(known).order_by("-decides", "name", "id")
 
 

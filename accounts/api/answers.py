@@ -15,10 +15,12 @@ class Username(serializers.SlugRelatedField):
 class CustomerAnswer(serializers.ModelSerializer):
     """A company that we serve; ``parent`` is the company it is a branch of, if seen.
 
-    ``merged_into`` is the customer that this one was found to be: ask for that one instead.
+    ``merged_into`` is the customer that this one was found to be: ask for that one instead,
+    if you may see it; else it is empty.
     """
 
     parent = serializers.UUIDField(source="parent.pk", read_only=True, allow_null=True)
+    merged_into = serializers.UUIDField(source="merged_into.pk", read_only=True, allow_null=True)
     account_rep = Username()
 
     class Meta:
@@ -42,9 +44,11 @@ class CustomerAnswer(serializers.ModelSerializer):
 class SiteAnswer(serializers.ModelSerializer):
     """A place of a customer. ``time_zone`` is the one its clock shows.
 
-    ``merged_into`` is the site that this one was found to be: ask for that one instead.
+    ``merged_into`` is the site that this one was found to be: ask for that one instead,
+    if you may see it; else it is empty.
     """
 
+    merged_into = serializers.UUIDField(source="merged_into.pk", read_only=True, allow_null=True)
     time_zone = serializers.CharField(source="zone", read_only=True)
     territory = serializers.SlugRelatedField(slug_field="name", read_only=True)
     account_rep = Username()

@@ -1,9 +1,16 @@
 """Customers, sites, contacts, machines and contracts: lists and single ones, to read."""
 
-from django.db.models import Prefetch
+from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.db.models import Prefetch, QuerySet
+from rest_framework import serializers
+
+from accounts import finding
 from accounts.api import answers
-from accounts.models import Contact, Contract, Customer, Machine, Site
+from accounts.models import Contact, Contract, Customer, Machine, Person, Site
+from fieldapp.plumbing.filtering import Query
 from fieldapp.plumbing.views import Listed, Shown
 
 
@@ -13,8 +20,9 @@ class OfCustomers:
     model, serializer_class = Customer, answers.CustomerAnswer
 
     def shown(self, queryset):
-        """With the rep's name, and the parent as far as they may see it."""
-        return queryset.select_related("account_rep").with_parent(self.request.user)
+        """With the rep's name, the parent and what it became as far as they may see it."""
+        person = self.request.user
+        return queryset.select_related("account_rep").with_parent(person).with_kept(person)
 
 
 class OfSites:
@@ -23,8 +31,9 @@ class OfSites:
     model, serializer_class = Site, answers.SiteAnswer
 
     def shown(self, queryset):
-        """With the territory's and the rep's name."""
-        return queryset.select_related("territory", "account_rep")
+        """With the territory's and the rep's name, and what it became as far as they may see it."""
+        rows = queryset.select_related("territory", "account_rep")
+        return rows.with_kept(self.request.user)
 
 
 class OfContacts:
@@ -62,11 +71,39 @@ class InUse:
         return super().get_queryset().filter(archived_on=None)
 
 
-class Customers(OfCustomers, InUse, Listed):
+class Words(Query):
+    """Words to look for, as the pages do."""
+
+    search = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        help_text="Up to five beginnings of words that the row says, or its whole ref.",
+    )
+
+
+class Found(InUse, Listed):
+    """A list whose ``?search=`` is looked up in the indexes of words."""
+
+    query = Words
+    find: Callable[[Person, str], QuerySet]
+
+    def narrow(self, queryset, asked):
+        """The row whose ref was asked for; else those that fit the words."""
+        words = asked.get("search", "").strip()
+        if not words:
+            return queryset
+        if queryset.filter(ref=words).exists():
+            return queryset.filter(ref=words)
+        found = type(self).find(self.request.user, words)
+        return self.shown(found.filter(archived_on=None))
+
+
+class Customers(OfCustomers, Found):
     """The customers I may see."""
 
     ordering = "name"
-    columns = ("name", "ref", "segment")
+    find = finding.customers
 
 
 class CustomerView(OfCustomers, Shown):
@@ -77,32 +114,32 @@ class CustomerView(OfCustomers, Shown):
         return self.shown(Customer.objects.known_to(self.request.user))
 
 
-class Sites(OfSites, InUse, Listed):
+class Sites(OfSites, Found):
     """The sites I may see."""
 
     ordering = "name"
-    columns = ("name", "ref", "address", "city", "postal_code", "customer__name")
+    find = finding.sites
 
 
 class SiteView(OfSites, Shown):
     """One site. One that was merged is answered as it was, with ``merged_into``."""
 
 
-class Contacts(OfContacts, InUse, Listed):
+class Contacts(OfContacts, Found):
     """The contacts I may see."""
 
     ordering = "name"
-    columns = ("name", "ref", "role", "phone", "email", "customer__name")
+    find = finding.contacts
 
 
 class ContactView(OfContacts, Shown):
     """One contact."""
 
 
-class Machines(OfMachines, InUse, Listed):
+class Machines(OfMachines, Found):
     """The machines I may see."""
 
-    columns = ("serial", "ref", "model__name", "model__brand", "site__name")
+    find = finding.machines
 
 
 class MachineView(OfMachines, Shown):

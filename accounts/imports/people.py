@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import access
+from accounts import access, people
 from accounts.imports.references import PERSON, TERRITORY
 from accounts.models import Person, Territory
 from accounts.models.people import Role
@@ -91,8 +91,12 @@ class People(Kind):
             entry.values["territories"] = list({*wanted, *theirs})
 
     def permit(self, entries: list[Entry], by: Any) -> None:
-        """Nobody but an admin changes their own rights."""
+        """Nobody but an admin changes their own rights, or gets the mail of who sees more."""
+        there = [entry.row.pk for entry in entries if entry.row and "email" in entry.changed]
+        more = people.doing_more(there, than=by)
         for entry in entries:
+            if getattr(entry.row, "pk", None) in more and "email" in entry.changed:
+                entry.refuse("email", str(people.DOES_MORE))
             if getattr(entry.row, "pk", None) == by.pk and entry.changed & RIGHTS:
                 entry.refuse("", _("Ask an admin to change this of yourself."))
 

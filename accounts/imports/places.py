@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts import access, territories
 from accounts.imports import references
 from accounts.imports.references import CUSTOMER, PERSON, SITE
+from accounts.keeping import NOT_ALL_YOURS
 from accounts.models import Contact, Customer, Site
 from accounts.models.customers import ConsentBasis
 from fieldapp.plumbing.importing import values
@@ -49,6 +50,15 @@ class Customers(Kind):
         """No customer is a branch of its own branch."""
         for entry in circles([entry for entry in entries if entry.row is not None]):
             entry.refuse("parent_ref", _("That is a branch of this customer."))
+
+    def permit(self, entries: list[Entry], by: Any) -> None:
+        """Whoever is rep sees all sites: a manager names them where they see all of them."""
+        moved = [entry for entry in entries if entry.row and "account_rep" in entry.changed]
+        rows = Customer.objects.filter(pk__in=[entry.row.pk for entry in moved])
+        beyond = set(rows.reaching_beyond(by).values_list("pk", flat=True))
+        for entry in moved:
+            if entry.row.pk in beyond:
+                entry.refuse("account_rep", str(NOT_ALL_YOURS))
 
     def after(self, entries: list[Entry], by: Any, now: datetime) -> None:
         """The account rep sees the customer's sites."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,20 +120,52 @@ class Territories(Kind):
             access.refresh_territories(by)
 
     def permit(self, entries: list[Entry], by: Any) -> None:
-        """A manager changes the territories that they have."""
+        """A manager changes the territories that they have, and takes no site out of sight."""
         mine = set(by.territories.values_list("pk", flat=True))
         for entry in entries:
             if entry.row is not None and entry.row.pk not in mine:
                 entry.refuse("territory", _("Only an admin may change what is not your territory."))
+        taking = _taking(
+            entries, Site.objects.exclude(pk__in=references.sites_for(by).values("pk"))
+        )
+        for entry in entries:
+            if entry.values["territory"] in taking:
+                column = "postal_prefixes" if areas(entry) else "is_default"
+                entry.refuse(column, _("Sites would move that are not yours. Ask an admin."))
 
-    def finish(self, by: Any, now: datetime) -> None:
-        """Sites that are there already go where the areas are now, as far as they are in sight."""
+    def finish(self, by: Any, now: datetime, *, after: str) -> str:
+        """Sites that are there already go where the areas are now, as far as they are in sight.
+
+        Some at a time, in the order of their ids; sites made meanwhile are placed as they are made.
+        """
         seen_all = by is None or by.is_admin
-        sites = (Site.objects.all() if seen_all else references.sites_for(by)).order_by("pk")
-        some = list(sites[:SITES_AT_ONCE])
-        while some:
-            territories.place_anew(some)
-            some = list(sites.filter(pk__gt=some[-1].pk)[:SITES_AT_ONCE])
+        sites = Site.objects.all() if seen_all else references.sites_for(by)
+        if after:
+            sites = sites.filter(pk__gt=after)
+        some = list(sites.order_by("pk")[:SITES_AT_ONCE])
+        territories.place_anew(some)
+        return str(some[-1].pk) if len(some) == SITES_AT_ONCE else ""
+
+
+def _taking(entries: list[Entry], hidden: Any) -> set[str]:
+    """The names of territories into which the rows of a file would bring some of these sites."""
+    was = territories.as_it_is()
+    after, default, names = dict(was.areas), was.default, {}
+    for entry in entries:
+        name = entry.values["territory"]
+        own = entry.row.pk if entry.row else uuid5(NAMESPACE_OID, name)
+        names[own] = name
+        said = areas(entry)
+        about = {country for country, _prefix in said}
+        gone = [each for each in after if after[each] == own and each[0] in about]
+        for each in gone:
+            del after[each]
+        after |= dict.fromkeys(said, own)
+        default = own if entry.values.get("is_default") else default
+    then = territories.Map(after, default)
+    places = hidden.current().order_by().values_list("country", "postal_code").distinct()
+    moving = [place for place in places if then.territory_of(*place) != was.territory_of(*place)]
+    return {names[to] for place in moving if (to := then.territory_of(*place)) in names}
 
 
 def areas(entry: Entry) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0015_audit_log_of_more_fields")]
+    dependencies = [("accounts", "0016_links_are_audited_and_no_public_url")]
 
     operations = [
         migrations.AddField(

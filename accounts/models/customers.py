@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -187,3 +189,14 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def host(self) -> "Contact | None":
+        """Whom to ask for: this one, or who came in their place; nobody where all have left."""
+        one, passed = self, set[UUID]()
+        while one.left_on or one.archived_on:
+            passed.add(one.pk)
+            if one.succeeded_by is None or one.succeeded_by_id in passed:
+                return None
+            one = one.succeeded_by
+        return one

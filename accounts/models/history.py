@@ -72,10 +72,18 @@ class PersonTerritory(Person.territories.through):  # type: ignore[name-defined]
         proxy = True
 
 
-keep(
-    PersonTerritory,
-    additions(),
-    pghistory.DeleteEvent(),
-    name="PersonTerritoryChange",
-    obj_field=None,
-)
+class ContractMachine(Contract.machines.through):  # type: ignore[name-defined]
+    """That a contract covers a machine."""
+
+    class Meta:
+        proxy = True
+
+
+def keep_links(model: type[models.Model]) -> None:
+    """Give a table that only joins two others a history: what was joined, what was parted."""
+    name = f"{model.__name__}Change"
+    keep(model, additions(), pghistory.DeleteEvent(), name=name, obj_field=None)
+
+
+for each in (PersonTerritory, ContractMachine):
+    keep_links(each)

@@ -33,7 +33,6 @@ class CompanySettings(models.Model):
     holiday_region = models.CharField(max_length=10, blank=True)
     hours = models.JSONField(default=working_week)
     own_days = models.JSONField(default=dict, blank=True)
-    public_url = models.URLField(blank=True)
     personal_reports = models.CharField(
         max_length=6, choices=PersonalReports, default=PersonalReports.ALL
     )

@@ -34,6 +34,18 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Link:
+    """What a table joins to a thing: its ``field``, and the sentences for joined and parted.
+
+    They name ``%(one)s``, what was joined, and ``%(thing)s``, what it was joined to.
+    """
+
+    field: str
+    joined: str | Promise
+    parted: str | Promise
+
+
+@dataclass(frozen=True)
 class Source:
     """A table of history. ``about`` is the column that names the thing, ``part`` what of it."""
 
@@ -41,6 +53,7 @@ class Source:
     events: type[Model]
     about: str = "pgh_obj_id"
     part: str | Promise = ""
+    link: Link | None = None
 
     @property
     def watched(self) -> type[Model]:
@@ -111,11 +124,49 @@ SOURCES = (
         for kind in KINDS
         for module in ((signals if kind in (OFFER, QUEUE) else accounts),)
     ),
-    Source(PERSON, _events(accounts, "PersonTerritoryChange"), "person_id", _("Territory")),
+    Source(
+        PERSON,
+        _events(accounts, "PersonTerritoryChange"),
+        "person_id",
+        _("Territory"),
+        Link(
+            "territory",
+            _("Territory %(one)s given to %(thing)s"),
+            _("Territory %(one)s taken from %(thing)s"),
+        ),
+    ),
+    Source(
+        CONTRACT,
+        _events(accounts, "ContractMachineChange"),
+        "contract_id",
+        _("Machine"),
+        Link(
+            "machine",
+            _("Machine %(one)s added to contract %(thing)s"),
+            _("Machine %(one)s taken off contract %(thing)s"),
+        ),
+    ),
+    Source(
+        OFFER,
+        _events(signals, "OfferModelChange"),
+        "offer_id",
+        _("Model"),
+        Link(
+            "machinemodel",
+            _("Offer %(thing)s is now for model %(one)s"),
+            _("Offer %(thing)s is no longer for model %(one)s"),
+        ),
+    ),
     Source(PERSON, _events(accounts, "SkillChange"), "person_id", _("Skill")),
     Source(PERSON, _events(accounts, "LeaveChange"), "person_id", _("Leave")),
     Source(TERRITORY, _events(accounts, "TerritoryAreaChange"), "territory_id", _("Area")),
-    Source(QUEUE, _events(signals, "QueueMemberChange"), "queue_id", _("Member")),
+    Source(
+        QUEUE,
+        _events(signals, "QueueMemberChange"),
+        "queue_id",
+        _("Member"),
+        Link("person", _("%(one)s now works queue %(thing)s"), _("%(one)s left queue %(thing)s")),
+    ),
     Source(QUEUE, _events(signals, "QueueClockChange"), "queue_id", _("Clock")),
 )
 

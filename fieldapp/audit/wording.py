@@ -45,6 +45,7 @@ class Entry:
     url: str
     request: str
     about: str
+    sentence: str
     differences: list[Difference]
 
 
@@ -57,18 +58,31 @@ def entries(changes: list[Change], reader: Person) -> list[Entry]:
 def _entry(change: Change, names: Names) -> Entry:
     kind = change.source.kind
     thing = names[kind.model].get(change.about)
+    name = str(thing) if thing is not None else _name_of(change)
     return Entry(
         at=change.place.at,
         who=_who(change, names),
         how=_how(change),
         kind=str(kind.label),
         part=str(change.source.part),
-        name=str(thing) if thing is not None else _name_of(change),
+        name=name,
         url=kind.url(thing),
         request=change.made_by.get("request", ""),
         about=str(change.about),
+        sentence=_sentence(change, name, names),
         differences=differences(change, names),
     )
+
+
+def _sentence(change: Change, name: str, names: Names) -> str:
+    """What was joined to what, or parted from it; empty where a row of its own changed."""
+    link = change.source.link
+    if link is None:
+        return ""
+    field: Any = change.source.watched._meta.get_field(link.field)
+    one = worded(field, getattr(change.event, field.attname), names)
+    words = link.joined if change.label == "insert" else link.parted
+    return str(words) % {"one": one, "thing": name}
 
 
 def _who(change: Change, names: Names) -> str:

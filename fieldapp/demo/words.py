@@ -142,7 +142,7 @@ STREETS = [
     "Plover Business Park",
     "Halyard Court",
 ]
-FLOORS = [["0"], ["0", "1"], ["0", "1", "2"], ["0", "1", "2", "3"], ["-1", "0", "1", "2", "4"]]
+FLOORS = [["0"], ["1", "0"], ["2", "1", "0"], ["3", "2", "1", "0"], ["4", "2", "1", "0", "-1"]]
 GETTING_IN = [
     "Sign in at the desk; they ring up for a badge.",
     "Loading bay at the back, bell on the left. The lift is small.",

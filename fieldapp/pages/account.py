@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -161,15 +162,26 @@ def _of_site(customer: Customer, site: Site, person: Person, now: dt.datetime) -
 
 
 def floors(site: Site, machines: list[Machine]) -> list[Floor]:
-    """The building from the top: floors in the site's own order, then others; unknown ones last."""
+    """The building from the top: floors in the site's own order, then others; unknown ones last.
+
+    Others that are numbers stand from the highest down, before those that have names.
+    """
     order = {name: place for place, name in enumerate(site.floors)}
 
-    def place(machine: Machine) -> tuple[int, str]:
+    def place(machine: Machine) -> tuple[int, float, str]:
         last = len(order) + (0 if machine.floor else 1)
-        return order.get(machine.floor, last), machine.floor
+        return order.get(machine.floor, last), -_height(machine.floor), machine.floor
 
     rows = sorted(machines, key=lambda one: (*place(one), one.model.name, str(one.pk)))
     return [Floor(name, list(group)) for name, group in groupby(rows, key=lambda one: one.floor)]
+
+
+def _height(floor: str) -> float:
+    """The floor's number; a name is below all numbers."""
+    try:
+        return float(int(floor))
+    except ValueError:
+        return -math.inf
 
 
 def _sites(customer: Customer, person: Person) -> QuerySet[Site]:

@@ -20,6 +20,7 @@ from fieldapp.plumbing import downloads
 from fieldapp.plumbing.downloads import Offered, Sheet, offered
 
 OF_AN_ACCOUNT: dict[str, Callable[[Person, Customer | None], Sheet]] = {
+    "sites": sheets.sites,
     "machines": sheets.machines,
     "contacts": sheets.contacts,
     "contracts": sheets.contracts,
@@ -38,7 +39,7 @@ def accounts_file(request: HttpRequest, form: str) -> HttpResponseBase:
 @login_required
 @require_GET
 def file_of_account(request: HttpRequest, form: str, of: str) -> HttpResponseBase:
-    """Machines, contacts or contracts: ``?account=`` names whose, else all one may see."""
+    """Sites, machines, contacts or contracts: ``?account=`` names whose, else all one may see."""
     sheet = OF_AN_ACCOUNT[of](request.user, _account(request))
     return downloads.answer(form, sheet, by=request.user)
 
@@ -60,6 +61,7 @@ def of_list(words: str, chosen: dict[str, str]) -> list[Offered]:
     here = _("These accounts") if words or chosen else _("All accounts")
     return [
         offered(here, "accounts_file", {"q": words} | chosen),
+        offered(_("All sites"), "sites_file"),
         offered(_("All machines"), "machines_file"),
         offered(_("All contacts"), "contacts_file"),
         offered(_("All contracts"), "contracts_file"),
@@ -70,6 +72,7 @@ def of_account(customer: Customer) -> list[Offered]:
     """What the page of an account offers."""
     query = {"account": str(customer.pk)}
     return [
+        offered(_("Sites"), "sites_file", query),
         offered(_("Machines"), "machines_file", query),
         offered(_("Contacts"), "contacts_file", query),
         offered(_("Contracts"), "contracts_file", query),

@@ -44,7 +44,7 @@ class Sheet:
     form: Callable[..., FieldForm]
     do: Callable[[Machine, FieldForm, Doing], object]
     hint: Any = ""
-    searches: bool = False
+    finder: str = ""  # the field whose choices a search finds
 
 
 @login_required
@@ -99,12 +99,17 @@ def show(
         "title": sheet.title,
         "save": sheet.save,
         "hint": sheet.hint,
-        "searches": sheet.searches and "site" in form.fields,
+        "finder": form[sheet.finder] if has_finder(sheet, form) else None,
         "words": finding.SearchForm(request.GET).words,
         "to": reverse("machine_change", args=[machine.pk, change]),
         "close_url": reverse("machine", args=[machine.pk]),
     }
     return render(request, "pages/machine_change.html", page, status=status)
+
+
+def has_finder(sheet: Sheet, form: FieldForm) -> bool:
+    """Whether there is more to choose from than the sheet shows."""
+    return sheet.finder in form.fields and getattr(form, "has_more", True)
 
 
 def say(request: HttpRequest, machine: Machine, now: datetime) -> None:
@@ -168,7 +173,8 @@ def gone_form(data: Any, *, machine: Machine, request: HttpRequest, **more: Any)
 def stand_in_form(data: Any, *, machine: Machine, request: HttpRequest, **more: Any) -> FieldForm:
     """For which one of the same site."""
     offered = standing_in.replaceable(machine, by=request.user)
-    return machine_forms.StandInForm(data, offered=offered, **more)
+    words = finding.SearchForm(request.GET).words
+    return machine_forms.StandInForm(data, offered=offered, words=words, **more)
 
 
 def spot_of(machine: Machine, form: FieldForm) -> Spot:
@@ -198,7 +204,7 @@ SHEETS = {
         machine_steps.may_describe,
         spot_form,
         lambda machine, form, doing: machine_moves.move(machine.pk, spot_of(machine, form), doing),
-        searches=True,
+        finder="site",
     ),
     "hands": Sheet(
         gettext_lazy("Owner and service"),
@@ -231,7 +237,7 @@ SHEETS = {
         machine_steps.may_rearrange,
         spot_form,
         lambda machine, form, doing: machine_moves.back(machine.pk, spot_of(machine, form), doing),
-        searches=True,
+        finder="site",
     ),
     "stand-in": Sheet(
         gettext_lazy("It stands in for another"),
@@ -242,6 +248,7 @@ SHEETS = {
             machine.pk, form.cleaned_data["instead_of"].pk, doing
         ),
         gettext_lazy("Both must stand at the same site. Move it there first."),
+        finder="instead_of",
     ),
     "stand-in-ended": Sheet(
         gettext_lazy("It stands in no longer"),

@@ -70,6 +70,11 @@ def withdraw(kind: str, subject_id: UUID) -> None:
     OutboxRow.objects.filter(kind=kind, subject_id=subject_id, done_at__isnull=True).delete()
 
 
+def subject_line(text: str) -> str:
+    """What a mail is about, in one line: names from spreadsheets have breaks, headers have none."""
+    return " ".join(text.split())
+
+
 def message_id(subject_id: UUID) -> str:
     """The Message-ID of a mail about a subject, the same each time.
 

@@ -161,6 +161,8 @@ class PastSignals(Kind):
             entry.refuse("value", _("Say for how much it was sold."))
         if outcome != Outcome.WON and value:
             entry.refuse("value", _("Only what was won has a value."))
+        elif outcome != Outcome.WON and "value" in entry.values:
+            entry.values["value"] = None  # some systems write 0 for what they did not sell
         if outcome != Outcome.LOST and reason:
             entry.refuse("lost_reason", _("Only what was lost has a reason."))
 

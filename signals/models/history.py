@@ -1,8 +1,6 @@
 """Which tables of sales have a history (see accounts/models/history.py)."""
 
-import pghistory
-
-from accounts.models.history import additions, changes, keep
+from accounts.models.history import additions, changes, keep, keep_links
 from signals.models.offers import Offer
 from signals.models.queues import Queue, QueueClock
 
@@ -17,10 +15,12 @@ class QueueMember(Queue.members.through):  # type: ignore[name-defined]
         proxy = True
 
 
-keep(
-    QueueMember,
-    additions(),
-    pghistory.DeleteEvent(),
-    name="QueueMemberChange",
-    obj_field=None,
-)
+class OfferModel(Offer.models.through):  # type: ignore[name-defined]
+    """That an offer is meant for a machine model."""
+
+    class Meta:
+        proxy = True
+
+
+for each in (QueueMember, OfferModel):
+    keep_links(each)

@@ -78,12 +78,11 @@ def signal_sheet(request: HttpRequest, type_: str) -> HttpResponse:
 
 def new_form(request: HttpRequest, type_: str, where: Where, now: datetime) -> SignalForm:
     """An empty sheet with what is known: the machine, and whom one came to see."""
-    contact = where.visit.contact_id if where.visit else None
     known = {
         "op_id": uuid7(),
         "noticed_at": opened_at(now),
         "machine": where.machine and where.machine.pk,
-        "contact": contact if type_ != SignalType.OBSERVED else None,
+        "contact": where.host.pk if where.host and type_ != SignalType.OBSERVED else None,
         "clue": request.GET.get("clue", ""),
     }
     return SignalForm(type_=type_, where=where, by=request.user, initial=known)

@@ -1,4 +1,4 @@
-"""What the search for leaks asks for besides the plain addresses of the table."""
+"""What the search for leaks asks for besides the plain addresses of the table, and who asks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import fields
 
 from signals.cohorts import REACHED
 from signals.groupings import GROUPINGS
+from tests import lengths
+from tests.access.chance import Company
 from tests.cast import Cast
 
 # The kind of thing that an address of the table is about.
@@ -42,6 +44,7 @@ SEARCHES = {
     "api_follow_ups": "search",
 }
 NARROWED = {
+    "sites_file": {"account": "Customer"},
     "machines_file": {"account": "Customer"},
     "contacts_file": {"account": "Customer"},
     "contracts_file": {"account": "Customer"},
@@ -50,3 +53,25 @@ NARROWED = {
     "queue": {"queue": "Queue"},
     "api_follow_ups": {"queue": "Queue"},
 }
+
+
+class Turns:
+    """Whose turn it is to ask at an address: by chance one of each kind of person.
+
+    In `make test-long` everybody asks everywhere; here each address costs as many requests as there
+    are kinds of people, and other people ask the next time.
+    """
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.kinds: dict[tuple, list] = {}
+        for person in company.people:
+            self.kinds.setdefault(tuple(person.roles), []).append(person.pk)
+        self.chosen: dict[tuple, set] = {}
+
+    def has(self, person, *where: str) -> bool:
+        """Whether this person asks there."""
+        if where not in self.chosen:
+            some = {self.company.dice.choice(people) for people in self.kinds.values()}
+            self.chosen[where] = some
+        return lengths.LONG or person.pk in self.chosen[where]

@@ -56,7 +56,7 @@ class Company:
     """
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)
+        self.seed, self.dice = seed, random.Random(seed)
         self.now = timezone.now()
         self.words: dict[str, tuple[str, UUID, str]] = {}
         self.rows: dict[str, list] = defaultdict(list)

@@ -23,6 +23,8 @@ queue; *sven* manages service and *mona* both, everywhere; *otto* is a technicia
 
 What one sees starts at the sites that one has access to: by territory, as account rep, by a
 visit, or by owning a follow-up; a contractor until their last day. An admin sees all.
+A signal from a place that is only words yet has no site to go by: besides its technician and its
+queue, it is seen by the managers who manage that technician or share a territory with them.
 """
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.models import Person
 from calls.models import VisitPhoto
-from signals.models import FollowUp, Queue, SignalPhoto
+from signals.models import FollowUp, Queue, Signal, SignalPhoto
 from tests.access.chance import Company
 
 
@@ -52,7 +52,8 @@ class Sight:
                         one.owner_id == person.pk
                         or one.queue_id in queues
                         or one.helpers.filter(pk=person.pk).exists()
-                        or (person.is_manager and one.signal.site_id in {None, *self.sites})
+                        or (person.is_manager and one.signal.site_id in self.sites)
+                        or (person.is_manager and self._is_place_of_theirs(one.signal))
                     )
                 ),
             ),
@@ -75,6 +76,12 @@ class Sight:
             "FollowUp": {one.pk for one in self.rows["FollowUp"] if one.signal_id in mine},
             "Queue": self.named["Queue"],
         }
+
+    def _is_place_of_theirs(self, signal: Signal) -> bool:
+        """In words only, and noticed by somebody whom they manage or share a territory with."""
+        by, mine = signal.technician, self.person.territories.values_list("pk", flat=True)
+        shared = set(by.territories.values_list("pk", flat=True)) & set(mine)
+        return signal.site_id is None and (by.manager_id == self.person.pk or bool(shared))
 
     def _those(self, kind: str, rule) -> set[UUID]:
         return {one.pk for one in self.rows[kind] if self.all or rule(one)}
@@ -112,7 +119,8 @@ class Sight:
         for pk in self.seen["Visit"]:
             visit = by_pk[pk]
             self._name(self.named, visit.site, *visit.machines.all())
-            self._name(self.whole, visit.site, visit.contact, *visit.machines.all())
+            host = visit.contact and visit.contact.host
+            self._name(self.whole, visit.site, visit.contact, host, *visit.machines.all())
         for pk in self.seen["Signal"]:
             signal = by_pk[pk]
             self._name(self.named, signal.site, signal.machine, signal.visit, signal.contact)
@@ -122,6 +130,7 @@ class Sight:
         for pk in self.seen["FollowUp"]:
             signal = by_pk[pk].signal
             contact = signal.visit.contact if signal.visit else None
+            contact = contact and contact.host
             self._name(self.named, by_pk[pk].queue, contact)
             self._name(self.whole, signal.machine, signal.contact, contact, signal.site)
         for kind in ("Site", "Machine", "Contact", "Contract"):

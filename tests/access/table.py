@@ -171,6 +171,7 @@ FILES = [
     Row(f"{name}_file", answers, "", (form,))
     for name, answers in {
         "accounts": EVERYBODY,
+        "sites": EVERYBODY,
         "machines": EVERYBODY,
         "contacts": EVERYBODY,
         "contracts": EVERYBODY,
@@ -178,6 +179,10 @@ FILES = [
         "queue": SALES,
         "overview": MANAGERS,
         "signal_list": MANAGERS,
+        "setup_people": MANAGERS,
+        "setup_territories": MANAGERS,
+        "setup_offers": MANAGERS,
+        "setup_queues": MANAGERS,
     }.items()
     for form in ("csv", "xlsx")
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.core.exceptions import BadRequest
@@ -70,6 +71,35 @@ def test_a_machine_at_a_site_that_one_does_not_see_does_not_give_its_customer_aw
     for words in ("hidden9", "zelda", "depot"):
         assert not finding.customers(cast.erin, words).exists()
         assert finding.customers(cast.admin, words).exists()
+
+
+def test_a_word_of_a_hidden_site_does_not_complete_a_search(cast):
+    hidden = Site.objects.create(customer=cast.harlow, name="Depot", country="GB")
+    Contact.objects.create(customer=cast.harlow, site=hidden, name="Zelda Hidden")
+    for words in ("harlow depot", "fleet zelda", "88213 depot zelda"):
+        assert not finding.customers(cast.erin, words).exists()
+        assert not finding.sites(cast.erin, words).exists()
+        assert finding.customers(cast.admin, words).exists()
+
+
+def test_several_words_find_what_each_of_them_finds(cast):
+    Customer.objects.create(name="Harlow Nowhere")
+    Contact.objects.create(customer=cast.harlow, name="Petra Northgate")
+    Site.objects.filter(pk=cast.tamsin_office.pk).update(archived_on=company.today())
+    said = ["harlow", "pi", "fleet", "ec4a", "88213", "petrie", "petra", "northgate", "testford"]
+    for person in (cast.erin, cast.otto, cast.mona, cast.admin):
+        for find in (finding.customers, finding.sites):
+            alone = {word: {row.pk for row in find(person, word)} for word in said}
+            for one, two in itertools.combinations(said, 2):
+                both = {row.pk for row in find(person, f"{one} {two}")}
+                assert both == alone[one] & alone[two], (one, two)
+
+
+@pytest.mark.parametrize("find", [finding.customers, finding.sites])
+def test_several_words_are_looked_up_in_one_question(cast, find, django_assert_num_queries):
+    today = 1  # the company's day, by which one's sight ends
+    with django_assert_num_queries(today + 1):
+        assert len(find(cast.erin, "harlow fleet ec4a petrie 88213")) == 1
 
 
 def test_who_has_left_and_what_is_archived_is_not_found(cast):

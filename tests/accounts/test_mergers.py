@@ -207,6 +207,23 @@ def test_the_api_goes_on_answering_old_ids_and_says_what_they_became(cast, twin)
         assert otto.get(f"{name}/{old}/").status_code == 404
 
 
+def test_where_the_kept_site_stands_is_told_only_to_whoever_may_see_it(cast, twin, sign_in):
+    only_here = casting.person("ida", "technician")
+    Access.objects.create(person=only_here, site=twin, why=Why.TERRITORY)
+    merge_sites(cast, twin)
+    page = reverse("account", args=[cast.harlow.pk])
+    for who, seen in ((only_here, False), (cast.erin, True)):
+        reply = Program(who).get(f"sites/{twin.pk}/")
+        assert (reply.status_code, reply.json()["merged_into"]) == (
+            200,
+            str(cast.harlow_hq.pk) if seen else None,
+        )
+        assert sign_in(who).get(page, {"site": twin.pk}).status_code == (308 if seen else 404)
+        sheet = sign_in(who).get(reverse("signal_sheet", args=["overt"]), {"site": twin.pk})
+        assert sheet.status_code == 200
+        assert (str(cast.harlow_hq.pk) in sheet.text) == seen
+
+
 def test_a_signal_from_a_phone_that_knows_the_old_site_arrives_and_its_replay_too(cast, twin):
     heard = casting.heard(cast, site=Site.objects.get(pk=twin.pk), machine=None)
     pk = uuid7()
@@ -242,6 +259,20 @@ def test_a_manager_looks_at_both_and_merges_them(cast, twin, sign_in):
     assert "Harlow and Pike became part of this account" in page
     for into in (cast.harlow.pk, uuid7(), "x"):
         assert mona.get(url, {"into": into}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["customer_merge", "site_merge"])
+def test_sent_twice_they_are_one_and_the_second_sees_it(cast, twin, sign_in, name):
+    ours = name == "customer_merge"
+    if not ours:
+        merge(cast, twin)
+    gone, kept = (twin.customer, cast.harlow) if ours else (twin, cast.harlow_hq)
+    mona, url = sign_in(cast.mona), reverse(name, args=[gone.pk])
+    replies = [mona.post(url, {"into": kept.pk}) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [302, 302]
+    assert replies[0].url == replies[1].url
+    assert sign_in(cast.otto).post(url, {"into": kept.pk}).status_code == 404
+    assert sign_in(cast.erin).post(url, {"into": kept.pk}).status_code == 403
 
 
 def test_a_manager_of_elsewhere_sees_neither(cast, twin, sign_in):

@@ -176,6 +176,18 @@ def test_search_finds_rows_that_hold_every_word(company, name, words, found):
     assert len(rows) == found
 
 
+@pytest.mark.parametrize("name", ["customers", "sites", "contacts", "machines"])
+@pytest.mark.parametrize("words", ["test", "test gb"])
+def test_a_search_needs_as_many_queries_for_three_rows_as_for_one(company, name, words):
+    sam = Program(company.sam)
+    ApiKey.objects.update(last_used_on=timezone.localdate())
+    before, _rows = _queries(sam, f"{name}/?page_size=1&search={words}")
+    _more(company, 1)
+    _more(company, 2)
+    after, _rows = _queries(sam, f"{name}/?page_size=3&search={words}")
+    assert after == before <= 7
+
+
 def test_archived_rows_leave_the_list_and_stay_at_their_address(cast):
     cast.copier.archived_on = dt.date(2026, 1, 1)
     cast.copier.save()

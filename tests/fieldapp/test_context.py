@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice
 from fieldapp import context
 from fieldapp.plumbing.ids import uuid7
+from tests import cast as casting
 
 PAGES = ["overview", "queue", "my_day", "accounts", "signal_new", "my_signals", "me", "notices"]
 
@@ -58,6 +60,37 @@ def test_a_phone_shows_five_tabs_and_keeps_me(all_pages, look, cast):
 def test_the_tab_one_is_within_is_the_current_one(all_pages, look, cast):
     tabs = look(cast.erin, "/my_signals/42/")["nav"]
     assert [tab.name for tab in tabs if tab.current] == ["my_signals"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account",
+        "customer_change",
+        "contact_new",
+        "contact_gone",
+        "site_change",
+        "site_merge",
+        "place",
+        "machine",
+    ],
+)
+def test_pages_about_an_account_are_within_accounts(cast, sign_in, name):
+    signal = casting.captured(cast, site=None, machine=None, place="The new dock")
+    casting.work()
+    pk = {"contact": cast.joan.pk, "site": cast.harlow_hq.pk, "machine": cast.copier.pk}
+    pk |= {"customer": cast.harlow.pk, "account": cast.harlow.pk, "place": signal.pk}
+    of = "customer" if name == "contact_new" else name.partition("_")[0]
+    page = sign_in(cast.mona).get(reverse(name, args=[pk[of]]))
+    assert page.status_code == 200
+    assert [tab.name for tab in page.context["nav"] if tab.current] == ["accounts"]
+
+
+def test_places_are_within_accounts_and_signals_are_not(cast, sign_in):
+    page = sign_in(cast.mona).get(reverse("places"))
+    assert [tab.name for tab in page.context["nav"] if tab.current] == ["accounts"]
+    page = sign_in(cast.erin).get(reverse("my_signals"))
+    assert [tab.name for tab in page.context["nav"] if tab.current] == ["my_signals"]
 
 
 def test_a_tab_appears_with_its_page(monkeypatch, look, cast):

@@ -20,7 +20,8 @@ data](../how-to/import-your-data.md). This page is written from the code:
 
 CSV in UTF-8, or in UTF-16 with its byte order mark; another encoding is refused unless the mapping
 names it (`encoding = "windows-1252"`). Commas, semicolons, tabs or bars between the cells: which
-one is found out and shown. XLSX: the first sheet. At most 100,000 rows and less than 20 MB.
+one is found out and shown. XLSX: the first sheet. At most 100,000 rows,
+500 columns and less than 20 MB.
 
 | refused as a whole | because |
 |---|---|
@@ -30,7 +31,8 @@ one is found out and shown. XLSX: the first sheet. At most 100,000 rows and less
 | `headings` | headings stand twice, are missing or unknown: all of them are listed |
 | `mapping` | the mapping cannot be read |
 | `not_csv`, `not_xlsx` | the file is something else than its name says |
-| `too_large` | cut it into several |
+| `too_large` | cut it into several; of a workbook also what it unpacks to is counted |
+| `too_wide` | there are more than 500 columns |
 
 A row with too few or too many cells, with the character NUL, or with a cell of more than 131,072
 characters is refused alone. Rows are numbered as a spreadsheet shows them.

@@ -76,6 +76,17 @@ def test_a_file_is_sent_matched_rehearsed_and_applied(cast, sign_in):
     assert Customer.objects.get(ref="A").country == "DE"
 
 
+def test_a_rehearsal_of_nothing_good_says_that_there_is_nothing_to_apply(cast, sign_in):
+    mona = sign_in(cast.mona)
+    bad = csv_of(["No", "Company", "Sector", "Land"], ["B", "", "tools", "Germany"])
+    mona.post(headings(sent(mona, bad)), CHOSEN)
+    casting.work()
+    page = text(mona.get(reverse("setup_import", args=[ImportRun.objects.get().pk])))
+    assert "0 are the same, 1 refused." in page
+    assert "So there is nothing to apply." in page
+    assert "Apply 0" not in page
+
+
 def test_headings_of_the_same_or_a_similar_name_are_suggested():
     columns = kinds.get("customers").columns
     theirs = ["Customer Ref", "Company NAME", "segments", "account", "colour", "Parent_Ref"]
@@ -170,9 +181,10 @@ def test_rows_are_shown_by_fate_and_in_pages(cast, sign_in, monkeypatch):
 
 
 def test_a_row_of_another_width_is_shown_as_it_was(cast, sign_in):
-    run = rehearsed(received("customers", b"customer_ref,name\nA,One\nB\n"), by=cast.mona)
-    page = text(sign_in(cast.mona).get(reverse("setup_import", args=[run.pk])))
+    run = rehearsed(received("customers", b"customer_ref,name\nA,One\nB\nC,24, High\n"))
+    page = text(sign_in(cast.admin).get(reverse("setup_import", args=[run.pk])))
     assert "This row has 1 cells, the headings are 2." in page
+    assert "C · 24 · High" in page  # under no heading: nobody knows which cell is which
 
 
 def test_refused_rows_come_as_a_file_with_their_reasons(cast, sign_in):

@@ -206,6 +206,16 @@ def test_the_same_again_doubles_nothing_and_a_changed_row_changes(place):
     assert [words for rule in invariants.ALL for words in rule()] == []
 
 
+def test_a_loss_for_nothing_is_the_same_when_it_comes_again(place):
+    """Some systems write 0 as the value of what they did not sell."""
+    rows = [lost(value="0"), still_open(signal_ref="S-2", value="0.00")]
+    imported("signals", csv_of(HEAD, *rows))
+    assert set(FollowUp.objects.values_list("value", flat=True)) == {None}
+    assert fates(imported("signals", csv_of(HEAD, *rows, lost(signal_ref="S-3")))) == [
+        *("same", "same", "created")
+    ]
+
+
 def test_a_file_does_not_change_what_people_have_worked_on_since(place):
     imported("signals", csv_of(HEAD, still_open(contacted_at="")))
     task = FollowUp.objects.get()

@@ -69,7 +69,7 @@ def test_whoever_makes_a_territory_looks_after_it_and_takes_nothing_from_others(
         ["North", "FR", ""],
     )
     run = imported("territories", csv_of(head, *rows), by=manager)
-    assert fates(run) == ["created", "created", "same", "refused"]
+    assert fates(run) == ["created", "refused", "same", "refused"]
     assert sees(manager) == {"S-1", "S-2"}
     assert Site.objects.get(ref="S-2").territory.name == "Fens"
     assert Site.objects.get(ref="S-9").territory == places.north

@@ -59,6 +59,12 @@ def test_the_list_goes_on_where_it_ended(cast, sign_in, monkeypatch):
     assert "Harlow &amp; Pike" not in second
 
 
+@pytest.mark.parametrize("name", ["territory", "segment", "rep", "machines", "contracts"])
+@pytest.mark.parametrize("address", ["/accounts/", "/accounts/csv/"])
+def test_a_filter_that_is_no_text_is_400(cast, sign_in, address, name):
+    assert sign_in(cast.mona).get(address, {name: "a\0"}).status_code == 400
+
+
 def test_a_cursor_that_is_none_is_400(cast, sign_in):
     erin = sign_in(cast.erin)
     for cursor in ("nonsense", cast.northgate.pk):
@@ -81,6 +87,23 @@ def test_the_account_shows_building_contacts_contracts_and_signals(cast, sign_in
     ):
         assert words in page
     assert page.index("Vantra 6055") < page.index("Orion C4570")  # floor 4 above floor 2
+
+
+def test_floors_that_nobody_has_put_in_order_stand_from_the_top_down(cast, sign_in):
+    """As imports leave a building: the machines say their floors, the site says none."""
+    Site.objects.filter(pk=cast.harlow_hq.pk).update(floors=[])
+    for floor in ("2", "10", "Attic", "-1", ""):
+        Machine.objects.create(
+            site=cast.harlow_hq, model=cast.orion, floor=floor, serial=f"ON-{floor or 'NONE'}"
+        )
+    page = text(sign_in(cast.erin).get(account(cast)))
+    places = [page.index(f"ON-{floor}") for floor in ("10", "2", "-1", "Attic", "NONE")]
+    assert places == sorted(places)
+
+
+def test_a_machine_without_a_serial_is_told_apart_by_its_ref(cast, sign_in):
+    Machine.objects.create(site=cast.harlow_hq, model=cast.orion, ref="OLD-17")
+    assert "OLD-17" in text(sign_in(cast.erin).get(account(cast)))
 
 
 def test_consent_is_said_in_words(cast, sign_in):

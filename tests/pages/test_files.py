@@ -14,16 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.models import Contact, Customer, Machine, Site
+from accounts.models import Contact, Customer, Machine, Site, Territory, TerritoryArea
 from fieldapp.plumbing import csv_files, downloads, xlsx_files
 from fieldapp.plumbing.downloads import Column, Sheet
 from fieldapp.plumbing.ids import uuid7
+from signals.models import Offer
 from tests.signals.scatter import follow_up, scatter, signal
 
 pytestmark = pytest.mark.django_db
 TRICKS = ["=HYPERLINK(0)", "+44", "-2", "@cmd", "\t=1", "\r=1", "\n=1", "  =1", "＝1"]
 LISTS = {
     "accounts": "mona",
+    "sites": "mona",
     "machines": "mona",
     "contacts": "mona",
     "contracts": "mona",
@@ -31,6 +33,10 @@ LISTS = {
     "my_signals": "erin",
     "signal_list": "mona",
     "overview": "mona",
+    "setup_people": "mona",
+    "setup_territories": "mona",
+    "setup_offers": "mona",
+    "setup_queues": "mona",
 }
 
 
@@ -160,7 +166,44 @@ def test_machines_of_an_account_or_all(cast, sign_in, sheet):
     assert [row["Serial"] for row in sheet(get(sign_in(cast.otto), "machines", "csv"))] == ["61940"]
 
 
-@pytest.mark.parametrize("name", ["machines", "contacts", "contracts"])
+def test_sites_of_an_account_are_those_in_sight(cast, sign_in, sheet):
+    Site.objects.create(customer=cast.harlow, name="Secret depot", country="GB")
+    account = str(cast.harlow.pk)
+    rows = sheet(get(sign_in(cast.erin), "sites", "csv", account=account))
+    assert [(row["Name"], row["Postal code"]) for row in rows] == [("Fleet Lane", "EC4A 1AA")]
+    rows = sheet(get(sign_in(cast.admin), "sites", "csv", account=account))
+    assert {row["Name"] for row in rows} == {"Fleet Lane", "Secret depot"}
+
+
+def test_the_file_of_people_is_the_list_with_its_filters(cast, sign_in, sheet):
+    mona = sign_in(cast.mona)
+    rows = sheet(get(mona, "setup_people", "csv", role="rep", q="sam"))
+    assert [(row["Username"], row["Roles"]) for row in rows] == [("sam", "Sales rep")]
+    address = reverse("setup_people_file", args=["csv"])
+    assert mona.get(address, {"role": "king"}).status_code == 400
+
+
+def test_the_file_of_territories_has_a_row_for_each_country_and_those_without_any(
+    cast, sign_in, sheet
+):
+    Territory.objects.create(name="Nowhere yet")
+    TerritoryArea.objects.create(territory=cast.south, country="FR", prefix="06")
+    TerritoryArea.objects.create(territory=cast.south, country="FR", prefix="13")
+    rows = sheet(get(sign_in(cast.mona), "setup_territories", "csv"))
+    found = {(row["Territory"], row["Country"]): row for row in rows}
+    assert found["South", "FR"]["Postal codes beginning with"] == "06; 13"
+    assert found["Nowhere yet", ""]["Postal codes beginning with"] == ""
+
+
+def test_archived_offers_are_in_the_file_of_the_archived(cast, sign_in, sheet):
+    Offer.objects.filter(pk=cast.offer.pk).update(archived_on=timezone.localdate())
+    mona, name = sign_in(cast.mona), cast.offer.name
+    assert name not in {row["Offer"] for row in sheet(get(mona, "setup_offers", "csv"))}
+    archived = sheet(get(mona, "setup_offers", "csv", view="archived"))
+    assert name in {row["Offer"] for row in archived}
+
+
+@pytest.mark.parametrize("name", ["sites", "machines", "contacts", "contracts"])
 def test_a_foreign_account_is_as_one_that_is_not_there(cast, sign_in, name):
     otto, address = sign_in(cast.otto), reverse(f"{name}_file", args=["csv"])
     answers = [otto.get(address, {"account": pk}).status_code for pk in (cast.harlow.pk, uuid7())]
@@ -209,7 +252,12 @@ def test_moments_are_by_the_clock_of_the_site_which_is_named(cast, sign_in, shee
     ("address", "who", "name"),
     [
         ("/accounts/", "erin", "accounts"),
+        ("/accounts/", "erin", "sites"),
         ("/accounts/{harlow}/", "erin", "machines"),
+        ("/setup/people/", "mona", "setup_people"),
+        ("/setup/territories/", "mona", "setup_territories"),
+        ("/setup/offers/", "mona", "setup_offers"),
+        ("/setup/queues/", "mona", "setup_queues"),
         ("/queue/?view=all", "mona", "queue"),
         ("/signals/", "erin", "my_signals"),
         ("/overview/", "mona", "overview"),

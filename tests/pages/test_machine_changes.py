@@ -137,6 +137,36 @@ def test_a_loaner_is_set_and_ended(cast, sign_in):
     assert foreign.status_code == 422
 
 
+def test_at_a_site_of_many_machines_the_one_is_found_by_words(cast, sign_in):
+    same = {"site": cast.harlow_hq, "model": cast.orion}
+    Machine.objects.bulk_create(
+        Machine(serial=f"M-{n}", code=f"M{n:09}", floor="9" if n == 39 else "1", **same)
+        for n in range(40)
+    )
+    loaner = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="L-1")
+    erin = sign_in(cast.erin)
+    page = text(erin.get(url(loaner, "stand-in")))
+    assert page.count("<option") == 25
+    assert "M-39" not in page
+    page = text(erin.get(url(loaner, "stand-in") + "?q=m-39"))
+    assert page.count("<option") == 1
+    assert "M-39" in page
+    wanted = Machine.objects.get(serial="M-39")
+    refused = send(erin, loaner, "stand-in", instead_of=wanted.pk, on="")
+    assert f'<option value="{wanted.pk}" selected' in text(refused)
+    send(erin, loaner, "stand-in", instead_of=wanted.pk, on=today())
+    assert fresh(loaner).stands_in_for == wanted
+
+
+def test_where_all_machines_are_shown_none_is_searched_for(cast, sign_in):
+    loaner = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="L-1")
+    page = text(sign_in(cast.erin).get(url(loaner, "stand-in")))
+    assert 'type="search"' not in page
+    hidden = text(sign_in(cast.erin).get(url(loaner, "stand-in") + "?q=61940"))
+    assert "<option" not in hidden
+    assert "Nothing found for" in hidden
+
+
 def test_technicians_are_asked_for_what_they_see_and_managers_for_all(cast, sign_in):
     def asked(person):
         page = text(sign_in(person).get(url(cast.copier, "edit")))

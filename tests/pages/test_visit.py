@@ -5,7 +5,8 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Machine
+from accounts import keeping
+from accounts.models import Contact, Machine
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
 from signals import closing, followups
@@ -15,6 +16,34 @@ from tests.pages.fieldpages import queries, routed, text
 
 def page_of(cast, browser):
     return text(browser.get(reverse("visit", args=[cast.visit.pk])))
+
+
+def test_who_has_left_is_not_to_be_asked_for_but_who_came_after(cast, sign_in):
+    erin, day = sign_in(cast.erin), dt.date(2026, 3, 2)
+    keeping.contact_left(cast.joan.pk, by=cast.erin, on=day)
+    page = page_of(cast, erin)
+    assert "Joan Petrie left on 2 Mar" in page
+    assert "Office manager" not in page
+    assert cast.joan.phone not in erin.get(reverse("visit", args=[cast.visit.pk])).text
+    assert "Ask for" not in text(erin.get(reverse("my_day")))
+    nina = {"name": "Nina New", "role": "Front desk"}
+    keeping.contact_left(cast.joan.pk, by=cast.erin, on=day, successor=nina)
+    page = page_of(cast, erin)
+    for words in ("Nina New, Front desk", "Joan Petrie left on 2 Mar"):
+        assert words in page
+    assert "Ask for <b>Nina New</b>" in text(erin.get(reverse("my_day")))
+    sheet = erin.get(reverse("signal_sheet", args=["overt"]), {"visit": cast.visit.pk})
+    assert sheet.context["form"].initial["contact"] == Contact.objects.get(name="Nina New").pk
+
+
+def test_a_successor_who_left_too_leads_on_to_the_next(cast):
+    day = dt.date(2026, 3, 2)
+    nina = keeping.contact_left(cast.joan.pk, by=cast.erin, on=day, successor={"name": "Nina"})
+    olga = {"name": "Olga"}
+    keeping.contact_left(nina.succeeded_by_id, by=cast.erin, on=day, successor=olga)
+    assert Visit.objects.for_cards().get(pk=cast.visit.pk).contact.host.name == "Olga"
+    keeping.contact_left(Contact.objects.get(name="Olga").pk, by=cast.erin, on=day)
+    assert Visit.objects.for_cards().get(pk=cast.visit.pk).contact.host is None
 
 
 def test_it_says_what_to_know_before_going_in(cast, sign_in):

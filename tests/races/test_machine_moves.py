@@ -38,14 +38,14 @@ def both_move(cast):
     )
 
 
-def meet_after_reading(monkeypatch, read) -> None:
+def meet_after_reading(monkeypatch, read, *, patience: float = 1) -> None:
     """Have both read the row before either goes on; where a lock forbids it, go on alone."""
     meeting = threading.Barrier(2)
 
     def and_wait(machine_id, **options):
         row = read(machine_id, **options)
         with contextlib.suppress(threading.BrokenBarrierError):
-            meeting.wait(1)
+            meeting.wait(patience)
         return row
 
     monkeypatch.setattr(machine_moves, "locked", and_wait)
@@ -66,7 +66,7 @@ def test_control_without_the_lock_the_constraint_stops_the_second(cast, monkeypa
     def unlocked(machine_id, **_options):
         return Machine.objects.get(pk=machine_id)
 
-    meet_after_reading(monkeypatch, unlocked)
+    meet_after_reading(monkeypatch, unlocked, patience=30)
     results = both_move(cast)
     assert sorted(type(result) for result in results if isinstance(result, Exception)) == [
         IntegrityError

@@ -127,6 +127,38 @@ def test_territories_members_and_skills_are_part_of_the_history(cast, log):
     assert ("Member", "Removed", "South sales") in said
 
 
+def test_what_is_joined_and_parted_is_told_in_a_sentence(cast, log, sign_in):
+    cast.contract.machines.set([cast.rival])
+    cast.offer.models.set([cast.orion])
+    cast.offer.models.clear()
+    cast.queue.members.remove(cast.rita)
+    cast.rita.territories.add(cast.north)
+    said = {entry.sentence for entry in log(cast.admin)}
+    assert said >= {
+        "Machine Vantra 6055 V-77 added to contract Full service K-1",
+        "Machine Orion C4570 88213 taken off contract Full service K-1",
+        "Offer Orion C6000 is no longer for model Orion C4570",
+        "Offer Orion C6000 is now for model Orion C4570",
+        "Rita Cast left queue South sales",
+        "Territory North given to Rita Cast",
+    }
+    page = sign_in(cast.admin).get(reverse("setup_audit"), {"kind": "contract"})
+    assert "Machine Vantra 6055 V-77 added to contract Full service K-1" in page.text
+
+
+def test_a_manager_reads_of_a_contract_only_what_stands_where_they_may_see(cast, log):
+    cast.contract.machines.add(cast.library_copier)
+    cast.mona.territories.remove(cast.north)
+    access.refresh_territories(cast.mona)
+    said = str(log(cast.mona, kind="contract"))
+    assert "(gone, or not yours to see) added to contract Full service K-1" in said
+    assert "61940" not in said
+    Site.objects.filter(customer=cast.harlow).update(territory=cast.north)
+    cast.harlow_hq.refresh_from_db()
+    access.cover_site(cast.harlow_hq)
+    assert log(cast.mona, kind="contract") == []
+
+
 def test_what_is_gone_keeps_its_name(cast, log):
     gone = Contact.objects.create(customer=cast.harlow, name="Gus Gone")
     gone.delete()

@@ -14,10 +14,12 @@ from accounts.models import CompanySettings, Contact, ContactChange, Notice
 from accounts.models.access import Access
 from accounts.tasks import keep_no_longer
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.importing.models import ImportRow
 from signals import brochures, history
 from signals.models import FollowUp, Signal
 from signals.models.followups import Verb
 from tests import cast as casting
+from tests.imports.files import csv_of, imported
 from tests.pages.fieldpages import queries, text
 from tests.signals.pages import fresh
 
@@ -135,6 +137,19 @@ def test_the_audit_log_forgets_who_it_was_and_keeps_what_was_agreed(cast):
     kept = list(ContactChange.objects.filter(pgh_obj_id=contact.pk).order_by("pgh_id"))
     assert [(each.may_call, each.basis) for each in kept] == [(False, ""), (True, "asked")]
     assert {(each.name, each.phone, each.email) for each in kept} == {("Anonymous contact", "", "")}
+
+
+def test_the_files_that_brought_a_contact_forget_who_it_was(cast, sign_in):
+    head = ["contact_ref", "customer_ref", "name", "phone", "email"]
+    eve = ["P-7", "C-1", "Eve Holt", "+44 1632 960999", "eve@example.com"]
+    ivo = ["P-8", "C-1", "Ivo Lund", "", "ivo@example.com"]
+    run = imported("contacts", csv_of(head, eve, ivo))
+    anonymity.make_anonymous(Contact.objects.get(ref="P-7").pk, by=cast.admin, now=timezone.now())
+    rows = ImportRow.objects.filter(run=run)
+    assert [row.cells for row in rows] == [[""] * 5, ivo]
+    page = text(sign_in(cast.admin).get(reverse("setup_import", args=[run.pk])))
+    assert "Ivo Lund" in page
+    assert "Eve" not in page
 
 
 def test_a_brochure_that_still_waits_is_not_sent_to_nobody(cast, mailoutbox):

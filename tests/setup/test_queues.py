@@ -40,6 +40,7 @@ def archived(browser, queue: Queue, **typed: object):
 
 def test_a_new_queue_has_members_a_territory_and_its_own_clocks(cast, sign_in):
     east = Territory.objects.create(name="East")
+    cast.mona.territories.add(east)
     mona = sign_in(cast.mona)
     typed = {"name": "East sales", "territory": east.pk, "members": [cast.sam.pk]} | CLOCKS
     reply = mona.post(NEW, typed)
@@ -99,7 +100,7 @@ def test_the_default_stays_the_default_until_another_is(cast, sign_in):
     assert Queue.objects.get(is_default=True) == cast.queue
     wanted = queue_keeping.Wanted("South sales", None, False, [], {})
     with pytest.raises(Refused, match="Make another queue the default instead"):
-        queue_keeping.store(cast.queue.pk, wanted)
+        queue_keeping.store(cast.queue.pk, wanted, by=cast.admin)
 
 
 def test_the_default_cannot_be_archived(cast, sign_in):
@@ -231,3 +232,10 @@ def test_a_signal_is_never_routed_to_an_archived_queue(cast):
     queue_keeping.archive(cast.queue.pk, by=cast.mona, now=timezone.now())
     casting.work()
     assert FollowUp.objects.get(signal=signal).queue == cast.north_queue
+
+
+def test_a_default_queue_without_a_territory_is_no_territorys_queue(cast, sign_in):
+    """A place that nobody knows has no territory either, and yet they do not fit by that."""
+    Queue.objects.filter(pk=cast.queue.pk).update(territory=None)
+    tried = text(sign_in(cast.mona).get(RULES)).split('id="try-out"')[1]
+    assert "3. The default queue" in tried

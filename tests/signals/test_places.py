@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Access, Customer, Notice, Site
+from accounts.models import Access, Customer, Notice, Person, Site
 from accounts.models.access import Why
 from signals import placing
 from signals.lifecycle import WrongMove
@@ -68,6 +68,40 @@ def test_nobody_settles_what_they_may_not_see(cast, place):
         settle(cast, place, by=cast.otto)
     with pytest.raises(Http404):
         settle(cast, place, by=cast.rita, site_id=cast.northgate_library.pk)
+
+
+def test_managers_see_the_places_of_their_people_and_of_their_territories_only(cast, place):
+    """Neither the site's territory nor its rep is known: what is known is who was there."""
+    nell = casting.person("nell", "sales_manager")  # of the north, of nobody there
+    nell.territories.add(cast.north)
+    boss = casting.person("boss", "service_manager")  # of Otto alone
+    Person.objects.filter(pk=cast.otto.pk).update(manager=boss)
+    far = casting.followed_up(cast, by=cast.otto, site=None, machine=None, place="A mill")
+
+    def seen(person) -> set:
+        both = FollowUp.objects.visible_to(person).filter(pk__in=[place.pk, far.pk])
+        signals = Signal.objects.visible_to(person).filter(follow_up__in=both)
+        assert placing.unknown_places(person).count() >= signals.count() == both.count()
+        return set(both)
+
+    assert seen(nell) == seen(boss) == {far}
+    assert seen(cast.mona) == seen(cast.sven) == seen(cast.admin) == {place, far}
+    Person.objects.filter(pk=cast.sven.pk).update(roles=["service_manager"])
+    cast.sven.territories.clear()
+    assert seen(cast.sven) == {place}  # Erin's manager still
+
+
+def test_only_those_managers_are_told_of_a_place_that_fears_a_loss(cast):
+    nell = casting.person("nell", "sales_manager")
+    nell.territories.add(cast.north)
+    fears = {"offer_category": "retention", "site": None, "machine": None}
+    casting.followed_up(cast, place="The quay", **fears)
+    told = Notice.objects.filter(kind="might_leave")
+    assert {each.person for each in told.all()} == {cast.mona}
+    for manager in (cast.mona, cast.sven):
+        manager.territories.clear()
+    casting.followed_up(cast, place="The pier", **fears)
+    assert {each.person for each in told.all()} == {cast.mona, cast.admin}
 
 
 def test_a_signal_before_its_follow_up_is_settled_too(cast):

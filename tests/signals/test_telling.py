@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from accounts import notices
 from accounts.models import Notice
 from fieldapp.plumbing.models import OutboxRow
 from signals import addresses, closing, followups, pausing, telling
@@ -146,6 +147,19 @@ def test_e_mail_waits_for_the_undo_and_goes_only_to_who_wants_it(cast, sams):
     telling.tell(sams.steps.last().pk, now=NINE)
     row = OutboxRow.objects.filter(kind="accounts.email_notice").first()
     assert row.next_at == at("mon", "09:01")
+
+
+def test_a_name_of_two_lines_stops_no_mail(cast, sams, mailoutbox):
+    """Spreadsheets have such names; a header has one line."""
+    sams.signal.customer.name = "Harlow\r\nBcc: evil@example.com"
+    sams.signal.customer.save()
+    hear(sams)
+    notice = Notice.objects.get(person=cast.sam)
+    assert "\n" in notice.title
+    notices.send_email(notice.pk)
+    (mail,) = mailoutbox
+    assert "Harlow Bcc: evil@example.com" in mail.subject
+    assert "Bcc" not in mail.message()
 
 
 def test_whoever_has_left_is_told_nothing(cast, sams):

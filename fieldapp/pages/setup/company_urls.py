@@ -7,6 +7,7 @@ from fieldapp.pages.setup import (
     api_keys,
     company_page,
     hours,
+    lists,
     looked,
     offers,
     privacy,
@@ -15,6 +16,7 @@ from fieldapp.pages.setup import (
 
 urlpatterns = [
     path("offers/", offers.offers, name="setup_offers"),
+    path("offers/<form:form>/", lists.offers_file, name="setup_offers_file"),
     path("offers/new/", offers.offer_new, name="setup_offer_new"),
     path("offers/<uuid:pk>/", offers.offer, name="setup_offer"),
     path("offers/<uuid:pk>/archive/", offers.offer_archive, name="setup_offer_archive"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("hours/days/<str:day>/remove/", hours.hours_day_remove, name="setup_hours_day_remove"),
     path("hours/sites/<uuid:pk>/", hours.hours_site, name="setup_hours_site"),
     path("queues/", queues.queues, name="setup_queues"),
+    path("queues/<form:form>/", lists.queues_file, name="setup_queues_file"),
     path("queues/new/", queues.queue_new, name="setup_queue_new"),
     path("queues/rules/", queues.rules, name="setup_rules"),
     path("queues/<uuid:pk>/", queues.queue, name="setup_queue"),

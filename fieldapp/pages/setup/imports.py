@@ -120,6 +120,8 @@ def _next(run: ImportRun) -> str:
 def headings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Which heading is which of our columns; afterwards the file is rehearsed."""
     run, person = _run(request, pk), cast(Person, request.user)
+    if run.forgotten_at:
+        return redirect("setup_import", run.pk)
     form = MappingForm(run, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -181,7 +183,7 @@ def _address(fate: str, page: int) -> str:
 
 def _lines(run: ImportRun, fate: str, page: int) -> tuple[list[str], list[Line], bool]:
     """A page of rows under the names of our first columns, and whether there are more."""
-    if run.mapping is None or run.state == RunState.READ:
+    if run.mapping is None or run.state == RunState.READ or run.forgotten_at:
         return [], [], False
     kind = kinds.get(run.kind)
     layout = mapping.lay_out(run.headings, mapping.from_json(run.mapping), kind)
@@ -189,10 +191,9 @@ def _lines(run: ImportRun, fate: str, page: int) -> tuple[list[str], list[Line],
     rows = run.rows.filter(fate=fate) if fate else run.rows.exclude(fate="")
     start = (page - 1) * ROWS
     found = list(rows.order_by("number")[start : start + ROWS + 1])
-    width = len(mapping.without_reason(run.headings))
     lines = []
     for row in found[:ROWS]:
-        whole = len(row.cells) >= width
+        whole = len(row.cells) == len(run.headings)
         texts = layout.texts(row.cells) if whole else {}
         cells = [(name, texts.get(name, "")) for name in names]
         cells = cells if whole else [("", " · ".join(row.cells))]
@@ -241,8 +242,13 @@ def stage(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
 @require_safe
 @for_setup
 def rejects(request: HttpRequest, pk: UUID, form: str) -> HttpResponseBase:
-    """The refused rows as they were, each with its reason: to be corrected and sent again."""
+    """The refused rows as they were, each with its reason: to be corrected and sent again.
+
+    Where they are no longer kept, the page of the run says so.
+    """
     run = _run(request, pk)
+    if run.forgotten_at:
+        return redirect("setup_import", run.pk)
     return downloads.rows_answer(
         form, f"refused-{run.kind}", _("Refused"), slices.rejects(run), by=request.user
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fieldapp.pages.setup.index import for_setup
+from fieldapp.plumbing.downloads import offered
 from signals import offers as selling
 from signals.models import Offer
 from signals.offer_forms import OfferForm
@@ -23,7 +24,10 @@ def offers(request: HttpRequest) -> HttpResponse:
     """What we sell, in the order in which it is offered; or what we sold once."""
     archived = request.GET.get("view") == "archived"
     found = selling.listed(request.user, archived=archived)
-    return render(request, "setup/offers.html", {"offers": found, "archived": archived})
+    kept = {"view": "archived"} if archived else {}
+    files = [offered(_("These offers"), "setup_offers_file", kept)]
+    context = {"offers": found, "archived": archived, "files": files}
+    return render(request, "setup/offers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

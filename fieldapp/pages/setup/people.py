@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from accounts.people_forms import LeaveForm, PersonForm
 from fieldapp.pages.setup import person_verbs
 from fieldapp.pages.setup.index import for_setup
 from fieldapp.plumbing import keyset
+from fieldapp.plumbing.downloads import offered
 from fieldapp.plumbing.problems import Refused
 
 PAGE = 50
@@ -31,26 +32,32 @@ PAGE = 50
 @for_setup
 def listed(request: HttpRequest) -> HttpResponse:
     """Everybody who works here, or has left: search, role, a page at a time."""
-    words = request.GET.get("q", "").strip()[:80].replace("\x00", "")
-    role, left = request.GET.get("role", ""), request.GET.get("left", "") == "1"
-    if role and role not in Role.values:
-        raise BadRequest("role")
-    rows = people.found(words, role=role, left=left)
+    rows, asked = asked_of(request.GET)
     rows = rows.select_related("manager").prefetch_related("territories")
     page = keyset.by_name(rows, request.GET.get("after", ""), size=PAGE)
-    asked = {"q": words, "role": role, "left": "1" if left else ""}
-    asked = {name: value for name, value in asked.items() if value}
     context = {
         "people": page.rows,
-        "words": words,
-        "role": role,
-        "left": left,
+        "words": asked.get("q", ""),
+        "role": asked.get("role", ""),
+        "left": "left" in asked,
         "roles": Role.choices,
         "narrowed": bool(asked),
         "next_url": f"?{urlencode(asked | {'after': page.next})}" if page.next else "",
         "today": company.today(),
+        "files": [offered(_("These people"), "setup_people_file", asked)],
     }
     return render(request, "setup/people.html", context)
+
+
+def asked_of(query: QueryDict) -> tuple[QuerySet[Person], dict[str, str]]:
+    """Whom an address asks for, and its filters. Raises BadRequest for a role that is none."""
+    words = query.get("q", "").strip()[:80].replace("\x00", "")
+    role, left = query.get("role", ""), query.get("left", "") == "1"
+    if role and role not in Role.values:
+        raise BadRequest("role")
+    asked = {"q": words, "role": role, "left": "1" if left else ""}
+    kept = {name: value for name, value in asked.items() if value}
+    return people.found(words, role=role, left=left), kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Territory
 from fieldapp.pages.setup import trying
 from fieldapp.pages.setup.index import for_setup
+from fieldapp.plumbing.downloads import offered
 from fieldapp.plumbing.problems import Refused
 from signals import queue_keeping, routing
 from signals.models import Queue
@@ -29,7 +30,10 @@ def queues(request: HttpRequest) -> HttpResponse:
     """The queues in use, or those that once were."""
     archived = request.GET.get("view") == "archived"
     found = queue_keeping.listed(request.user, archived=archived)
-    return render(request, "setup/queues.html", {"queues": found, "archived": archived})
+    kept = {"view": "archived"} if archived else {}
+    files = [offered(_("These queues"), "setup_queues_file", kept)]
+    context = {"queues": found, "archived": archived, "files": files}
+    return render(request, "setup/queues.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +106,8 @@ def _stored(request: HttpRequest, form: QueueForm) -> HttpResponse | None:
         return None
     try:
         with transaction.atomic():
-            kept = queue_keeping.store(form.queue.pk if form.queue else None, form.wanted)
+            pk = form.queue.pk if form.queue else None
+            kept = queue_keeping.store(pk, form.wanted, by=request.user)
     except Refused as refused:
         form.add_error(None, refused.detail)
         return None

@@ -20,6 +20,7 @@ from accounts.territories import Area, Map
 from accounts.territory_changes import Move
 from accounts.territory_forms import TerritoryForm
 from fieldapp.pages.setup.index import for_setup
+from fieldapp.plumbing.downloads import offered
 from fieldapp.plumbing.problems import Refused
 
 SHOWN = 25
@@ -49,6 +50,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         ],
         "default": names.get(today.default) if today.default else None,
         "without": sites.get(None, 0),
+        "files": [offered(_("The map"), "setup_territories_file")],
     }
     return render(request, "setup/territories.html", context)
 

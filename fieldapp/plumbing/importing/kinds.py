@@ -200,8 +200,13 @@ class Kind:
     def after(self, entries: list[Entry], by: Any, now: datetime) -> None:
         """What hangs on rows just written: sight, dated places and the like, in bulk."""
 
-    def finish(self, by: Any, now: datetime) -> None:
-        """Once, after the last batch of a run."""
+    def finish(self, by: Any, now: datetime, *, after: str) -> str:
+        """After the last batch of a run: the next slice of what follows from it as a whole.
+
+        Returns how far it came, with which it is called again in a transaction of its own (the
+        first time with nothing); empty when there is no more to do.
+        """
+        return ""
 
 
 _kinds: dict[str, Kind] = {}

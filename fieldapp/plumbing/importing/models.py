@@ -33,8 +33,9 @@ TO_APPLY = ["", Fate.CREATED.value, Fate.CHANGED.value, Fate.SAME.value]  # "": 
 class ImportRun(models.Model):
     """A file that somebody wants in, as one kind, with one mapping: however often it is sent.
 
-    ``handled`` counts the rows of the present stage. ``turn`` is the subject of the outbox row
-    that does the next slice.
+    ``handled`` counts the rows of the present stage; ``finished`` is how far `Kind.finish` came.
+    ``turn`` is the subject of the outbox row that does the next slice. Once it has
+    ``forgotten_at`` its rows are gone (`forgetting`), and the same file sent again is another run.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -53,9 +54,11 @@ class ImportRun(models.Model):
     )
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
     turn = models.UUIDField(default=uuid7, unique=True)
     total = models.PositiveIntegerField(default=0)
     handled = models.PositiveIntegerField(default=0)
+    finished = models.CharField(max_length=40, blank=True)
     created = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
@@ -66,6 +69,7 @@ class ImportRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "sha256", "mapping_sha256"],
+                condition=Q(forgotten_at=None),
                 name="a_file_is_imported_once_with_a_mapping",
             ),
         ]

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from fieldapp.plumbing.importing.refusing import Unreadable
+from fieldapp.plumbing.importing.refusing import MOST_COLUMNS, Unreadable, too_large, too_wide
 
 MOST_BYTES = 20_000_000  # a file of this size or more is refused
 MOST_ROWS = 100_000
 LONGEST_CELL = 131_072
+LONGEST_HEADING = 1_000
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 WINDOWS = "windows-1252"
 ROWS_TO_COMPARE = 50
@@ -82,7 +83,7 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
         encoding = "utf-16" if utf16 else "utf-8"
     try:
         text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         raise _encoding_unknown(data) from None
     if text[:2000].count("\0") > 200:  # UTF-16 without its mark reads so
         raise _encoding_unknown(data)
@@ -153,7 +154,7 @@ def as_table(found: Iterator[list[str]], *, encoding: str, separator: str) -> Ta
         if not any(cells):
             continue
         if headings is None:
-            headings = [cell.strip() for cell in cells]
+            headings = named(cells)
             continue
         if len(rows) == MOST_ROWS:
             raise too_large()
@@ -161,6 +162,17 @@ def as_table(found: Iterator[list[str]], *, encoding: str, separator: str) -> Ta
     if headings is None or not rows:
         raise Unreadable("empty_file", _("There is no row in this file, or only headings."))
     return Table(headings, rows, encoding, separator)
+
+
+def named(cells: list[str]) -> list[str]:
+    """The headings. Raises Unreadable for what cannot be shown and compared as such."""
+    if len(cells) > MOST_COLUMNS:
+        raise too_wide()
+    headings = [cell.strip() for cell in cells]
+    if any(len(name) > LONGEST_HEADING or "\0" in name for name in headings):
+        words = _("The first row has cells that are no headings: too long, or no text.")
+        raise Unreadable("headings", words)
+    return headings
 
 
 def shaped(number: int, cells: list[str], width: int) -> RawRow:
@@ -178,9 +190,3 @@ def shaped(number: int, cells: list[str], width: int) -> RawRow:
     if fault:
         cells = [cell[:LONGEST_CELL].replace("\0", NUL_SHOWN) for cell in cells]
     return RawRow(number, cells, fault)
-
-
-def too_large() -> Unreadable:
-    """For a file that must be cut into several."""
-    words = _("This is too large: at most 100,000 rows and 20 MB. Cut it into several files.")
-    return Unreadable("too_large", words, status=413)

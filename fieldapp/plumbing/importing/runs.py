@@ -79,18 +79,24 @@ def map_anew(run: ImportRun, mapped: mapping.Mapped, *, now: datetime) -> Import
     The run as it was is forgotten if nothing of it was applied. Raises Unreadable if the mapping
     does not fit the headings.
     """
+    _require_rows(run)
     declared = kinds.get(run.kind)
     layout = mapping.lay_out(run.headings, mapped, declared)
     raw = [arranging.raw(row) for row in run.rows.order_by("number")]
     other = ImportRun.objects.get(pk=run.pk)
     other.pk, other.turn, other.created_at = uuid7(), uuid7(), now
-    other.state, other.done_at, other.handled = RunState.READ, None, 0
+    other.state, other.done_at, other.handled, other.finished = RunState.READ, None, 0, ""
     other.created = other.changed = other.same = other.refused = 0
     other.mapping, other.mapping_sha256 = mapped.as_json(), mapped.sha256
     kept = _keep(other, arranging.arranged(other, raw, layout, declared))
     if kept.pk != run.pk and run.state not in BUSY and not run.rows.filter(done=True).exists():
         run.delete()
     return kept
+
+
+def _require_rows(run: ImportRun) -> None:
+    if run.forgotten_at:
+        raise WrongMove(_("The rows of this file are no longer kept. Send it again."))
 
 
 def used_before(kind: str, headings: list[str]) -> mapping.Mapped | None:
@@ -102,7 +108,8 @@ def used_before(kind: str, headings: list[str]) -> mapping.Mapped | None:
 
 def _keep(run: ImportRun, rows: list[ImportRow]) -> ImportRun:
     """Store a run, unless it is there; two who send the same at once get the same."""
-    same = {"kind": run.kind, "sha256": run.sha256, "mapping_sha256": run.mapping_sha256}
+    same: dict[str, Any] = {"sha256": run.sha256, "mapping_sha256": run.mapping_sha256}
+    same |= {"kind": run.kind, "forgotten_at": None}
     with transaction.atomic():
         ImportRun.objects.bulk_create([run], ignore_conflicts=True)
         kept = ImportRun.objects.get(**same)
@@ -122,6 +129,7 @@ def begin(run: ImportRun, stage: RunState, *, by: Any = None, straight: bool = F
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state in BUSY:
         return run
+    _require_rows(run)
     if run.mapping is None:
         raise WrongMove(_("Say first which heading is which column."))
     if stage == RunState.REHEARSING or straight:
@@ -129,7 +137,7 @@ def begin(run: ImportRun, stage: RunState, *, by: Any = None, straight: bool = F
         seen.update(fate="", errors=[])
     elif run.state != RunState.REHEARSED:
         raise WrongMove(_("This file must be rehearsed before it is applied."))
-    run.state, run.by = stage, by
+    run.state, run.by, run.finished = stage, by, ""
     run.handled = run.total - slices.waiting(run).count()
     run.save()
     return run
@@ -150,10 +158,16 @@ def step(run: ImportRun, *, now: datetime) -> ImportRun:
 
 
 def _rest(run: ImportRun, now: datetime) -> None:
-    """End a stage: repeated rows share the fate of the first, and all are counted."""
+    """End a stage: repeated rows share the fate of the first, and all are counted.
+
+    What follows from applied rows as a whole comes first, slice by slice as the rows did.
+    """
+    if run.state == RunState.APPLYING:
+        run.finished = kinds.get(run.kind).finish(run.by, now, after=run.finished)
+        if run.finished:
+            return
     slices.settle_repeats(run)
     if run.state == RunState.APPLYING:
-        kinds.get(run.kind).finish(run.by, now)
         run.state, run.done_at = RunState.DONE, now
     else:
         run.state = RunState.REHEARSED

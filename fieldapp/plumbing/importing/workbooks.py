@@ -10,9 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fieldapp.plumbing.importing.refusing import Unreadable
+from fieldapp.plumbing.importing.refusing import MOST_COLUMNS, Unreadable, too_large, too_wide
 
 MOST_UNPACKED = 400_000_000  # bytes; a small file can hold a very large sheet
+MOST_BESIDE_SHEETS = 60_000_000  # bytes of a part that is no sheet: the words of all cells, mostly
+MOST_STYLES = 2_000_000  # bytes; each style is built before the first row is read
+STYLES = "xl/styles.xml"
+LAST_ROW = 1_048_576  # of a sheet; a row may say a higher number, and all before it are empty
 
 
 def rows(data: bytes) -> Iterator[list[str]]:
@@ -21,9 +25,7 @@ def rows(data: bytes) -> Iterator[list[str]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise _too_large()
+            _weigh(packed.infolist())
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Unreadable:
         raise
@@ -35,24 +37,45 @@ def rows(data: bytes) -> Iterator[list[str]]:
         book.close()
 
 
+def _weigh(parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse a file that unpacks to far more than a table of our size needs."""
+    beside = [part.file_size for part in parts if "worksheets/" not in part.filename]
+    styles = [part.file_size for part in parts if part.filename == STYLES]
+    if (
+        sum(part.file_size for part in parts) > MOST_UNPACKED
+        or max(beside, default=0) > MOST_BESIDE_SHEETS
+        or max(styles, default=0) > MOST_STYLES
+    ):
+        raise too_large()
+
+
 def _rows(sheet: Any) -> Iterator[list[str]]:
     """As wide as the headings; cells beyond them only where they hold something."""
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()  # some writers state them wrongly
     width = 0
     found = sheet.iter_rows(values_only=True) if hasattr(sheet, "iter_rows") else iter(())
-    while True:
+    for _number in range(LAST_ROW):
         try:
             values = next(found)
         except StopIteration:
             return
         except Exception as error:  # as above, in the middle of the sheet
             raise _no_workbook() from error
-        cells = [text_of(value) for value in values]
-        while cells and not cells[-1] and len(cells) > width:
-            cells.pop()
+        yield (cells := _cells(values, width))
         width = width or len(cells)
-        yield cells + [""] * (width - len(cells)) if cells else []
+    raise too_large()
+
+
+def _cells(values: tuple[Any, ...], width: int) -> list[str]:
+    """A row as texts, without the empty ones behind the headings. Raises Unreadable if too wide."""
+    end = len(values)
+    while end > width and values[end - 1] in (None, ""):
+        end -= 1
+    if end > MOST_COLUMNS:
+        raise too_wide()
+    cells = [text_of(value) for value in values[:end]]
+    return cells + [""] * (width - len(cells)) if cells else []
 
 
 def text_of(value: Any) -> str:
@@ -73,9 +96,3 @@ def text_of(value: Any) -> str:
 def _no_workbook() -> Unreadable:
     words = _("This is no XLSX file that can be read. Save the table anew as XLSX or CSV.")
     return Unreadable("not_xlsx", words)
-
-
-def _too_large() -> Unreadable:
-    from fieldapp.plumbing.importing.reading import too_large
-
-    return too_large()
