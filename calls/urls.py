@@ -9,6 +9,7 @@ from calls import (
     ending_views,
     machines_views,
     phone_fix_views,
+    picture_views,
     starting_views,
     supplies_views,
     views,
@@ -58,5 +59,11 @@ urlpatterns = [
     path("visits/<uuid:pk>/report.pdf", report.report_pdf, name="report_pdf"),
     path("visits/<uuid:pk>/report/send/", report.report_send, name="report_send"),
     path("visits/<uuid:pk>/report/anew/", report.report_anew, name="report_anew"),
+    path("visits/<uuid:pk>/photos/", picture_views.visit_photos, name="visit_photos"),
+    path(
+        "visits/<uuid:pk>/photos/<uuid:photo>/<slug:verb>/",
+        picture_views.visit_photo_verb,
+        name="visit_photo_verb",
+    ),
     path("visits/<uuid:pk>/<str:move>/", views.visit_move, name="visit_move"),
 ]

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fieldapp.middleware.WhoChanges",
+    "fieldapp.typed.TypedIsKept",
 ]
 ROOT_URLCONF = "fieldapp.urls"
 WSGI_APPLICATION = "fieldapp.wsgi.application"
@@ -272,7 +273,10 @@ CELERY_TASK_ROUTES = {
     "calls.email_report": {"queue": "notify"},
     "fieldapp.import_slice": {"queue": "default"},
 }
-NIGHTLY = ("accounts.clear_sessions", "accounts.keep_no_longer", "fieldapp.forget_done")
+NIGHTLY = (
+    *("accounts.clear_sessions", "accounts.keep_no_longer"),
+    *("fieldapp.forget_done", "fieldapp.forget_photos"),
+)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},
 } | {name: {"task": name, "schedule": 24 * 3600, "options": {"expires": 3600}} for name in NIGHTLY}

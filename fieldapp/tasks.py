@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from fieldapp import unnamed_photos
 from fieldapp.plumbing import heartbeat, outbox
 from fieldapp.plumbing.importing import forgetting, runs
 
@@ -24,6 +25,12 @@ def forget_done() -> None:
     while outbox.forget_done(before=timezone.now() - KEPT):
         pass
     forgetting.forget_rows(now=timezone.now())
+
+
+@shared_task(name="fieldapp.forget_photos", expires=3600)
+def forget_photos() -> None:
+    """Delete photos that nothing has named for two weeks; started nightly by beat."""
+    unnamed_photos.forget(now=timezone.now())
 
 
 @shared_task(name=runs.TASK)

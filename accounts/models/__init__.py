@@ -3,6 +3,7 @@
 from .access import Access
 from .contracts import Contract
 from .customers import Contact, Customer, Site
+from .drafts import Draft
 from .keys import ApiKey
 from .looks import Look
 from .machine_lives import MachineLoan, MachinePhoto, MachineStep, MachineVerb
@@ -24,6 +25,7 @@ __all__ = [
     "Contact",
     "Contract",
     "Customer",
+    "Draft",
     "HandOver",
     "Invitation",
     "Leave",

@@ -9,7 +9,7 @@ class Photo(models.Model):
     """A picture taken in the field, named by the hash of the bytes that the phone sent.
 
     The bytes as sent wait in private storage until the worker has written them anew without
-    metadata; only the new copy is ever shown (``ready_at``).
+    metadata; only the new copy is ever shown (``ready_at``). One that cannot be decoded is broken.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -24,6 +24,7 @@ class Photo(models.Model):
     height = models.PositiveIntegerField()
     received_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
+    broken_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhotoQuerySet.as_manager()
 

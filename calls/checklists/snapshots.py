@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import photos
@@ -28,22 +27,13 @@ def take(
     refused = ""
     if sheet.visit.site.no_camera:
         return _("No photos may be taken here. Words are enough.")
+    place: dict[str, Any] = {"machine": sheet.machine, "item_id": item_id}
     for file in files:
         try:
             require_open(sheet.visit, at.happened_at)
-            name = _received(file, by=by, at=at)
-            pictures.attach(
-                sheet.visit, [name], machine=sheet.machine, item_id=item_id, by=by, at=at
-            )
+            name = photos.receive_file(file, by=by, now=at.received_at)
+            with transaction.atomic():
+                pictures.attach(sheet.visit, [name], **place, by=by, at=at)
         except Refused as refusal:
             refused = str(refusal)
     return refused
-
-
-def _received(file: UploadedFile, *, by: Person, at: Moment) -> str:
-    if (file.size or 0) > settings.PHOTO_MAX_BYTES:
-        raise Refused("too_large", _("The photo is larger than 10 MB. Take it again, smaller."))
-    data = file.read()
-    name = hashlib.sha256(data).hexdigest()
-    photos.receive(name, data, by=by, now=at.received_at)
-    return name

@@ -1,1 +1,1 @@
-"""The API's view of offers, queues, signals, photos and follow-ups."""
+"""The API's view of offers, queues, signals and follow-ups."""

@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.answers import Username
-from accounts.models import Photo
 from fieldapp.plumbing.views import answered
 from signals.models import CreditShare, FollowUp, Offer, Queue, Signal, Step
 from signals.status import Status, status_of, text_of
@@ -104,15 +103,6 @@ class SignalAnswer(serializers.ModelSerializer):
         """Whose it is, how far, and by when the customer is called."""
         follow_up = getattr(signal, "follow_up", None)
         return answered(FollowUpOfSignal, follow_up) if follow_up else None
-
-
-class PhotoAnswer(serializers.ModelSerializer):
-    """A photo that we have. It is shown once it was written anew (``ready_at``)."""
-
-    class Meta:
-        model = Photo
-        fields = ["sha256", "kind", "size", "width", "height", "received_at", "ready_at"]
-        read_only_fields = fields
 
 
 class FollowUpAnswer(serializers.ModelSerializer):

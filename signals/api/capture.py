@@ -1,22 +1,17 @@
-"""Signals and their photos as the field sends them."""
+"""Signals as the field sends them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiTypes
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.models import Photo
-from fieldapp.plumbing.parsing import too_large
 from fieldapp.plumbing.views import Shown, Verb, answered, op_id, read, replied, sent_at
-from signals import capture, closing, pausing, photos, references
+from signals import capture, closing, pausing, references
 from signals.api import answers, bodies
 from signals.api.lists import OfSignals
 from signals.capture import Heard
@@ -25,8 +20,6 @@ from signals.models import Signal, Step
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-    from accounts.models import Person
 
 REFERENCES = ("site", *references.AT_A_SITE)
 
@@ -86,38 +79,3 @@ class NobodyCalled(SignalVerb):
         except Http404:
             raise WrongMove(_("It has not reached sales yet.")) from None
         return Step.objects.filter(follow_up=follow_up, by=who["by"], at=who["now"]).exists()
-
-
-class PhotoView(APIView):
-    """A photo's bytes, named by their SHA-256. They may come before the signal that names them."""
-
-    answer = answers.PhotoAnswer
-    body = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
-
-    def put(self, request: Request, sha256: str) -> Response:
-        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; again 200. HEAD asks for it."""
-        data = _bytes(request)
-        photo, is_new = photos.receive(sha256, data, by=request.user, now=timezone.now())
-        return replied(self.answer(photo).data, replayed=not is_new, status=201)
-
-    def head(self, request: Request, sha256: str) -> HttpResponse:
-        """200 where we have it from this person, else 404."""
-        if not _mine(request.user, sha256):
-            raise Http404
-        return HttpResponse()
-
-
-def _mine(person: Person, sha256: str) -> bool:
-    return Photo.objects.visible_to(person).filter(person=person, sha256=sha256).exists()
-
-
-def _bytes(request: Request) -> bytes:
-    """The body, never more of it than we take."""
-    most = settings.PHOTO_MAX_BYTES
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > most:
-        raise too_large(most)
-    data = request._request.read(most + 1)
-    if len(data) > most:
-        raise too_large(most)
-    return data

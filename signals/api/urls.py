@@ -1,6 +1,6 @@
 """Addresses under /api/v1/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from signals.api import capture, conversion, followups, lists
 
@@ -32,7 +32,6 @@ urlpatterns = [
         capture.NobodyCalled.as_view(),
         name="api_nobody_called",
     ),
-    re_path(r"^photos/(?P<sha256>[0-9a-f]{64})/$", capture.PhotoView.as_view(), name="api_photo"),
     path("conversion/", conversion.ConversionView.as_view(), name="api_conversion"),
     path("follow-ups/", lists.FollowUps.as_view(), name="api_follow_ups"),
     path("follow-ups/<uuid:pk>/", lists.FollowUpView.as_view(), name="api_follow_up"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -33,7 +31,7 @@ class Arrived:
 
     def _take(self, file: UploadedFile, by: Person, now: datetime) -> None:
         try:
-            sha256 = receive(file, by=by, now=now)
+            sha256 = photos.receive_file(file, by=by, now=now)
         except Refused as refusal:
             self.refused.append(str(refusal))
             return
@@ -47,16 +45,6 @@ class Arrived:
     def names(self) -> tuple[str, ...]:
         """For the signal."""
         return tuple(self.kept)
-
-
-def receive(file: UploadedFile, *, by: Person, now: datetime) -> str:
-    """Keep an uploaded photo; returns its hash. Raises Refused in words for people."""
-    if file.size > settings.PHOTO_MAX_BYTES:
-        raise Refused("too_large", _("The photo is larger than 10 MB. Take it again, smaller."))
-    data = file.read()
-    sha256 = hashlib.sha256(data).hexdigest()
-    photos.receive(sha256, data, by=by, now=now)
-    return sha256
 
 
 def _known(names: list[str], by: Person) -> list[str]:

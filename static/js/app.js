@@ -2,12 +2,14 @@
 const wanted = [
   ['[data-sheet]', () => import('./sheet.js')],
   ['form[data-capture]', () => import('./clue.js')],
+  ['form[data-draft]:not([data-draft=""])', () => import('./typed.js')],
   ['[data-saved]', () => import('./saved.js')],
   ['[data-scan]', () => import('./scan.js')],
   ['[data-checklist]', () => import('./checklist.js')],
   ['[data-photos]', () => import('./photo.js')],
   ['[data-keep], [data-arrived]', () => import('./keep.js')],
   ['[data-sign]', () => import('./sign.js')],
+  ['[data-gallery]', () => import('./gallery.js')],
   ['[data-due]', () => import('./clock.js')],
   ['[data-print]', () => import('./print.js')],
   ['[data-keys], [data-side]', () => import('./desk.js')],
@@ -46,5 +48,8 @@ window.addEventListener('pageshow', () => {
 // What htmx or a sheet brings in later is woken like the rest.
 document.addEventListener('htmx:load', (event) => wake(event.detail.elt))
 document.addEventListener('earshot:arrived', (event) => wake(event.target))
+
+// A form was taken: what this tab kept of it, in case it would be lost on its way, may go.
+if (document.cookie.includes('taken=')) import('./typed.js').then((typed) => typed.taken())
 
 wake(document)

@@ -1,6 +1,6 @@
 // A checklist in the browser: each answer is sent by itself, in order, until the server has it.
 // Without this the same forms are saved section by section.
-import { shrunk } from './photo.js'
+import { shrunk } from './shrink.js'
 import { Unsent, isSame, meaning, pause } from './unsent.js'
 
 export function wake(root) {

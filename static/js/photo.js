@@ -1,6 +1,7 @@
 // Photos of a sheet: shrunk before they travel, shown at once, one can be taken out again.
 // Whatever fails here, the photo is sent as it is: the server shrinks it too.
-import { fit, LONGEST, most, named } from './picture.js'
+import { most } from './picture.js'
+import { shrunk } from './shrink.js'
 
 const waiting = new WeakMap() // form → how many photos are still being shrunk
 
@@ -24,23 +25,6 @@ async function take(box, input) {
     release(form)
   }
   show(box, input)
-}
-
-// A smaller JPEG, upright and without metadata; the file itself where the browser cannot.
-export async function shrunk(file) {
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: 'from-image' })
-    const { width, height } = fit(picture.width, picture.height, LONGEST)
-    const canvas = document.createElement('canvas')
-    canvas.width = width
-    canvas.height = height
-    canvas.getContext('2d').drawImage(picture, 0, 0, width, height)
-    picture.close()
-    const bytes = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.82))
-    return bytes ? new File([bytes], named(file.name), { type: 'image/jpeg' }) : file
-  } catch {
-    return file
-  }
 }
 
 function show(box, input) {

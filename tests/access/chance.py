@@ -29,7 +29,7 @@ from accounts.models import (
     Territory,
 )
 from accounts.models.access import Why
-from calls.models import Visit
+from calls.models import Visit, VisitPhoto
 from fieldapp.plumbing.ids import uuid7
 from signals import capture, routing
 from signals.clues import CLUES, SignalType
@@ -181,6 +181,13 @@ class Company:
                 visit.machines.set(self.some(self._at(site, "Machine"), 2))
                 access.give(visit.lead, [site], Why.VISIT)
                 self.rows["Visit"].append(visit)
+                self._photo_of(visit)
+
+    def _photo_of(self, visit: Visit) -> None:
+        """Taken on a visit, and as yet not known to belong to its site."""
+        number = 50 + len(self.rows["Visit"])
+        sha = self._photo(visit.lead, None, number)
+        VisitPhoto.objects.create(visit=visit, sha256=sha, by=visit.lead, taken_at=self.now)
 
     def _signals(self) -> None:
         for number in range(24):
@@ -210,13 +217,14 @@ class Company:
         )
         capture.capture(uuid7(), heard, by=by, now=self.now)
 
-    def _photo(self, by: Person, site: Site, number: int) -> str:
+    def _photo(self, by: Person, site: Site | None, number: int) -> str:
         out = io.BytesIO()
         Image.new("RGB", (8, 8), (number, self.dice.randrange(256), 7)).save(out, "PNG")
         data = out.getvalue()
         sha = hashlib.sha256(data).hexdigest()
         photos.receive(sha, data, by=by, now=self.now)
-        photos.belong_to(site, [sha], by=by)
+        if site:
+            photos.belong_to(site, [sha], by=by)
         return sha
 
     def _moved(self, task: FollowUp) -> None:

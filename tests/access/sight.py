@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from accounts.models import Person
+from calls.models import VisitPhoto
 from signals.models import FollowUp, Queue, Signal, SignalPhoto
 from tests.access.chance import Company
 
@@ -97,6 +98,11 @@ class Sight:
             (row.sha256, row.signal.technician_id)
             for row in SignalPhoto.objects.select_related("signal")
             if row.signal_id in self.seen["Signal"]
+        }
+        taken |= {
+            (row.sha256, row.by_id)
+            for row in VisitPhoto.objects.all()
+            if row.visit_id in self.seen["Visit"]
         }
         self.seen["Photo"] = self._those(
             "Photo",

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import keys, photos
 from accounts.models import ApiKey, Notice
-from calls import supplies
+from calls import pictures, supplies
 from calls.checklists import content, editing, filling
 from calls.models import FaultCode, Visit
 from calls.operations import Moment
@@ -40,6 +40,8 @@ def world(cast):
     now = timezone.now()
     photo, _new = photos.receive(hashlib.sha256(PIXEL).hexdigest(), PIXEL, by=cast.erin, now=now)
     photos.belong_to(cast.harlow_hq, [photo.sha256], by=cast.erin)
+    at = Moment.here(now)
+    (pictured,) = pictures.send(cast.visit.pk, [photo.sha256], by=cast.erin, at=at)
     casting.work()
     keys.make(cast.sam, name="script", now=now)
     at = Moment.here(now)
@@ -56,6 +58,7 @@ def world(cast):
             "key": ApiKey.objects.get(person=cast.sam),
             "notice": Notice.objects.filter(person=cast.sam).first(),
             "asked": asked,
+            "visit_photo": pictured,
             "signed_visit": _signed(cast),
             "fault_code": FaultCode.objects.first(),
         }

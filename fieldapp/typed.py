@@ -1,0 +1,73 @@
+"""What somebody typed is not lost with their session, and a draft goes once its form was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import drafts
+from accounts.models import Person
+
+TAKEN = "taken"  # a cookie for static/js/typed.js: the draft of this form is done with
+AN_HOUR = 3600
+# Sheets open over another page; after signing in, their own address shows them too.
+SHEETS = {"signal_sheet", "machine_new"}
+
+
+class TypedIsKept:
+    """Stands around every form that a page sends.
+
+    One that meets a session that has ended leads to sign-in and from there back to the page of
+    the form, where the script restores what was typed; else it would lead to an address that can
+    only be sent to. One that was taken forgets the draft that it names.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 302:
+            if not request.user.is_authenticated:
+                _lead_back(request, response)
+            elif not request.path.startswith("/api/"):
+                _forget_draft(request, response)
+        return response
+
+
+def _lead_back(request: HttpRequest, response: HttpResponse) -> None:
+    there, sign_in = urlsplit(response["Location"]), resolve_url(settings.LOGIN_URL)
+    came = urlsplit(request.headers.get("Referer", ""))
+    match = request.resolver_match
+    if there.path != sign_in or "next" not in parse_qs(there.query):
+        return
+    if not came.path or came.path.startswith(sign_in) or (match and match.url_name in SHEETS):
+        return
+    if not url_has_allowed_host_and_scheme(came.geturl(), {request.get_host()}):
+        return
+    query = QueryDict(mutable=True)
+    query["next"] = came.path + (f"?{came.query}" if came.query else "")
+    response["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
+
+
+def _forget_draft(request: HttpRequest, response: HttpResponse) -> None:
+    key = request.POST.get("draft", "")
+    if not drafts.KEY.fullmatch(key) or _is_refused(request):
+        return
+    drafts.forget(cast(Person, request.user), key)
+    response.set_cookie(
+        TAKEN, key, max_age=AN_HOUR, samesite="Lax", secure=request.is_secure(), httponly=False
+    )
+
+
+def _is_refused(request: HttpRequest) -> bool:
+    """Whether the next page says that it went wrong: then the form is still to be sent."""
+    said = getattr(messages.get_messages(request), "_queued_messages", [])
+    return any(message.level >= messages.ERROR for message in said)
