@@ -65,7 +65,7 @@ def visit_ending(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
     facts = {"account": visit.site.customer, "state": visit.get_state_display().lower()}
     undo = reverse("visit_move", args=[pk, "undo"])
     said(request, _("%(account)s: %(state)s") % facts, undo=undo, now=now)
-    return redirect("my_day")
+    return redirect("sign_off", pk) if visit.arrived_at else redirect("my_day")
 
 
 def _show(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.models.access import Why
+from calls import checklists
 from calls.lifecycle import WrongMove
 from calls.models import Part, Visit, VisitStep, Work
 from calls.models.visits import VisitState
@@ -27,9 +28,15 @@ TAKEN_ALONG = ("site", "kind", "contact", "reported_at", "reported_by", "problem
 
 
 def unfinished(visit: Visit) -> list[Machine]:
-    """The machines of a visit that nobody said are fixed."""
-    fixed = Work.objects.filter(visit=visit, fixed=True).values("machine")
-    return list(visit.machines.exclude(pk__in=fixed))
+    """The machines of a visit with items left, and those of which nobody said that they are fixed
+    and whose checklist, if any, is not all answered.
+    """
+    sheets = checklists.of_visit(visit)
+    left = {each.machine.pk for each in sheets if any(row.is_left for row in each.rows)}
+    said = dict(Work.objects.filter(visit=visit).values_list("machine", "fixed"))
+    checked = {each.machine.pk for each in sheets if said.get(each.machine.pk) is not False}
+    done = {pk for pk, fixed in said.items() if fixed} | checked
+    return [each for each in visit.machines.all() if each.pk in left or each.pk not in done]
 
 
 def plan(visit: Visit, *, lead: Person | None, on: dt.date | None) -> Visit:

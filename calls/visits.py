@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls import lifecycle, returns, work
+from calls import checklists, lifecycle, returns, work
 from calls.models import Operation, Presence, Visit, VisitStep
 from calls.models.visits import VisitState, WhyIncomplete
 from calls.operations import Moment, locked
@@ -169,7 +169,8 @@ def apply(visit: Visit, state: VisitState, *, by: Person, at: Moment, **facts: o
     if stamp := STAMPS.get(state):
         changes[stamp] = at.happened_at
     _write(visit, changes)
-    if state in lifecycle.ENDED:
+    if state in STAMPS and state in lifecycle.ENDED:
+        checklists.carry(visit, at=at.happened_at)
         visit.presences.filter(left_at=None, arrived_at__lte=at.happened_at).update(
             left_at=at.happened_at
         )
@@ -226,6 +227,8 @@ def undo_step(visit: Visit, step: VisitStep, *, by: Person, at: Moment) -> None:
     if stamp := STAMPS.get(VisitState(step.became)):
         changes[stamp] = None
     _write(visit, changes)
+    if step.became in lifecycle.ENDED:
+        checklists.take_back(visit)
     if step.became == VisitState.ON_SITE:
         visit.presences.filter(person=by).delete()
     elif ended:

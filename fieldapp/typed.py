@@ -18,7 +18,14 @@ from accounts.models import Person
 TAKEN = "taken"  # a cookie for static/js/typed.js: the draft of this form is done with
 AN_HOUR = 3600
 # Sheets open over another page; after signing in, their own address shows them too.
-SHEETS = {"signal_sheet", "machine_new"}
+SHEETS = {
+    "signal_sheet",
+    "machine_new",
+    "visit_incomplete",
+    "visit_close_short",
+    "visit_add_machine",
+    "supplies_new",
+}
 
 
 class TypedIsKept:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 COUNTED = ("ok", "not_ok", "na")
+NOT_DONE = "not_done"  # said to be left, and why
 VALUES = ("measure", "choice")  # counters are told as readings of the machine
 PREFETCH = (
     "checklists__version__template",
-    Prefetch("checklists__answers", Answer.objects.filter(replaced_at=None)),
+    Prefetch("checklists__answers", Answer.objects.filter(replaced_at=None).exclude(value="")),
 )
 
 
@@ -32,8 +33,10 @@ def of(visit: Visit, machine: UUID) -> list[Plain]:
 def _checklist(visit: Visit, checklist: Checklist) -> Plain:
     sections = list(_sections(checklist))
     items = {item["id"]: item for section in sections for item in section["items"]}
-    answers = {pk: each for each in checklist.answers.all() if (pk := str(each.item_id)) in items}
-    why = checklist.left
+    every = {pk: each for each in checklist.answers.all() if (pk := str(each.item_id)) in items}
+    answers = {pk: each for pk, each in every.items() if each.value != NOT_DONE}
+    # While the visit goes on, what is left is an answer; its end writes all of it down.
+    why = {pk: each.note for pk, each in every.items() if each.value == NOT_DONE} | checklist.left
     left = [{"text": item["text"], "why": why[pk]} for pk, item in items.items() if pk in why]
     counts = [_counts(section, answers) for section in sections]
     said = [(item, answers[pk]) for pk, item in items.items() if pk in answers]

@@ -1,10 +1,13 @@
-"""What must still be filled in before the customer signs. Each part of the visit brings its own."""
+"""What must still be filled in before the customer signs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from calls import checklists
 
 if TYPE_CHECKING:
     from calls.models import Visit
@@ -18,9 +21,11 @@ class Missing:
     url: str
 
 
-SOURCES: list[Callable[[Visit], Iterable[Missing]]] = []
-
-
 def of(visit: Visit) -> list[Missing]:
-    """All that is missing, in the order of the sources."""
-    return [each for source in SOURCES for each in source(visit)]
+    """What the checklists of a visit still ask for, machine by machine."""
+    return [Missing(_words(each), each.url) for each in checklists.missing(visit)]
+
+
+def _words(each: checklists.Missing) -> str:
+    facts = {"machine": each.machine.model.name, "number": each.number, "text": each.text}
+    return _("%(machine)s, %(number)d. %(text)s: %(what)s") % {**facts, "what": each.what}

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from calls import days, planning, worklists
+from calls import checklists, days, plan_story, planning, work, worklists
 from calls.lifecycle import OPEN
 from calls.models import Presence, SuppliesRequest, Visit
 from calls.models.visits import VisitState
+from calls.reports import reading
 from fieldapp.pages import brief
 
 if TYPE_CHECKING:
@@ -53,12 +54,26 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stages": stages(found, now=now),
         "query": f"visit={found.pk}",
         "may_plan": planning.may_plan(person),
+        **paperwork(found, now),
+        "story": plan_story.of_visit(found, now=now),
         "supplies": list(SuppliesRequest.objects.filter(visit=found, withdrawn_at=None)[:5]),
         "back": found.returns.filter(archived_on=None).select_related("lead").first(),
         **who(found, person),
         **brief.of(found, person, now=now),
     }
     return render(request, "pages/visit.html", page)
+
+
+def paperwork(visit: Visit, now: dt.datetime) -> dict[str, Any]:
+    """Its checklists, which of them is next, whether there is something to sign; its report."""
+    sheets = checklists.of_visit(visit, now=now)
+    return {
+        "checklists": sheets,
+        "next_checklist": next((sheet for sheet in sheets if sheet.open), None),
+        "to_sign": bool(sheets) or work.has_work(visit),
+        "reported": reading.of_visit(visit),
+        "has_report": visit.state in reading.REPORTED,
+    }
 
 
 def who(visit: Visit, person: Person) -> dict[str, Any]:

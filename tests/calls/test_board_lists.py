@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def jam(db):
-    return FaultCode.objects.create(kind="problem", words="Paper jam")
+    return FaultCode.objects.get_or_create(kind="problem", words="Paper jam")[0]
 
 
 def whats(name, by, now) -> list[str]:
@@ -77,7 +77,7 @@ def test_the_same_fault_twice_in_fourteen_days_is_hot_and_a_call_back(cast, now,
 
 
 def test_another_fault_another_machine_or_a_removed_one_is_no_call_back(cast, now, jam):
-    noise = FaultCode.objects.create(kind="problem", words="Noise")
+    noise = FaultCode.objects.get_or_create(kind="problem", words="Noise")[0]
     made(cast, 10, now, fault=jam)
     made(cast, 1, now, fault=noise, kind="pm")
     made(cast, 2, now, machine=cast.rival, fault=jam)

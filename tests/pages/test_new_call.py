@@ -61,14 +61,14 @@ def test_a_call_is_entered_and_leads_on_to_who_goes(cast, sven):
 
 
 def test_a_problem_of_the_short_list_and_somebody_else_who_called(cast, sven):
-    jam = FaultCode.objects.create(kind="problem", words="Paper jam", categories=["copier"])
+    jam = FaultCode.objects.create(kind="problem", words="Paper jams", categories=["copier"])
     lift = FaultCode.objects.create(kind="problem", words="Stuck", categories=["lift"])
     page = text(sven.get(f"{reverse('new_call')}?machine={cast.copier.pk}"))
     assert [jam.words in page, lift.words in page] == [True, False]
     new_call(
         sven, cast, contact="other", caller="Ann, 01632 960001", problem="", problem_code=jam.pk
     )
-    visit = Visit.objects.get(problem="Paper jam")
+    visit = Visit.objects.get(problem="Paper jams")
     assert (visit.contact, visit.reported_by) == (None, "Ann, 01632 960001")
     assert new_call(sven, cast, problem_code=lift.pk).status_code == 422
 

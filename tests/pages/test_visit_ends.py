@@ -29,7 +29,7 @@ def test_what_could_not_be_finished_gets_a_return_visit(cast, sign_in):
     Visit.objects.filter(pk=cast.visit.pk).update(problem="Streaks", reported_by="Joan")
     on_site(cast)
     answer = incomplete(erin, cast, part="Fuser", number="F-12")
-    assert answer.url == reverse("my_day")
+    assert answer.url == reverse("sign_off", args=[cast.visit.pk])
     kept, back = Visit.objects.get(pk=cast.visit.pk), back_of(cast)
     assert (kept.state, kept.incomplete_why, kept.left) == ("incomplete", "part", WAITS["left"])
     assert (back.state, back.lead, back.kind, back.site) == ("planned", None, "pm", cast.harlow_hq)
@@ -144,7 +144,7 @@ def test_closed_short_says_what_was_asked_why_not_and_what_was_agreed(cast, sign
     for name in facts:
         answer = send(erin, url, **(facts | {name: ""}))
         assert answer.status_code == 422
-    assert send(erin, url, **facts).url == reverse("my_day")
+    assert send(erin, url, **facts).url == reverse("sign_off", args=[cast.visit.pk])
     kept = Visit.objects.get(pk=cast.visit.pk)
     assert kept.state == "closed_short"
     page = text(erin.get(reverse("visit", args=[kept.pk])))

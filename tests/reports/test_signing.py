@@ -176,12 +176,10 @@ def test_a_visit_that_has_not_begun_is_not_signed(cast, sign_in):
 
 
 @pytest.fixture
-def fuser_is_missing():
-    """A source that finds one thing missing, as those of checklists do."""
-    source = [missing.Missing("Enter the fuser temperature", "/visits/#fuser")]
-    missing.SOURCES.append(lambda _visit: source)
-    yield
-    missing.SOURCES.pop()
+def fuser_is_missing(monkeypatch):
+    """One thing is missing, as checklists find it."""
+    found = [missing.Missing("Enter the fuser temperature", "/visits/#fuser")]
+    monkeypatch.setattr(missing, "of", lambda _visit: found)
 
 
 def summarised(browser, visit, **fields):

@@ -110,11 +110,10 @@ def checked(visit: Visit, machine, *, by, now) -> Checklist:
         template=template, number=1, defaults={"content": CONTENT, "published_at": now}
     )
     checklist = Checklist.objects.create(
-        visit=visit, machine=machine, version=version, begun_at=now,
-        left={str(BELT): "No belt in the van"},
+        visit=visit, machine=machine, version=version, begun_at=now
     )  # fmt: skip
     said = [(ROLLERS, "ok", f"{SECRET} all right"), (GLASS, "not_ok", "Scratched at the edge")]
-    for item, value, note in [*said, (FUSER, "168", "")]:
+    for item, value, note in [*said, (FUSER, "168", ""), (BELT, "not_done", "No belt in the van")]:
         Answer.objects.create(
             checklist=checklist, item_id=item, value=value, note=note, by=by, answered_at=now
         )

@@ -53,7 +53,9 @@ def _facts(report: Report, shown: Plain) -> list[tuple[str, str]]:
 def facts(look: Look, rows: list[tuple[str, str]], share: float = 0.2) -> list[Flowable]:
     """Names and what they stand for, a line between each; ``share`` is how wide the names are."""
     cells = [[look.say(name, look.small), look.say(words)] for name, words in rows if words]
-    table = Table(cells, colWidths=[share * WIDTH, (1 - share) * WIDTH], hAlign="LEFT")
+    table = Table(
+        cells, colWidths=[share * WIDTH, (1 - share) * WIDTH], hAlign="LEFT", splitInRow=1
+    )
     table.setStyle(_lined())
     return [table]
 
@@ -74,7 +76,7 @@ def _table(look: Look, heads: list[str], rows: list[list[str]], widths: list[flo
     cells = [[look.say(head, look.small) for head in heads]]
     cells += [[look.say(words) for words in row] for row in rows]
     sizes = [share * WIDTH for share in widths]
-    table = Table(cells, colWidths=sizes, repeatRows=1, hAlign="LEFT")
+    table = Table(cells, colWidths=sizes, repeatRows=1, hAlign="LEFT", splitInRow=1)
     table.setStyle(_lined(("LINEBELOW", (0, 0), (-1, 0), 1, INK)))
     return table
 
