@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import fields
 
+from django.urls import reverse
+
+from accounts.models import Machine
 from signals.cohorts import REACHED
 from signals.groupings import GROUPINGS
 from tests import lengths
 from tests.access.chance import Company
+from tests.access.rows import Row
 from tests.cast import Cast
 
 # The kind of thing that an address of the table is about.
@@ -90,3 +95,22 @@ class Turns:
             some = {self.company.dice.choice(people) for people in self.kinds.values()}
             self.chosen[where] = some
         return lengths.LONG or person.pk in self.chosen[where]
+
+
+def address(row: Row, pk: object = None) -> str:
+    """Where a row leads: a machine of a visit is one that it is about, other second things are
+    such that nobody knows.
+    """
+    more = [second(word, pk) for word in row.more]
+    return reverse(row.name, args=[*([pk] if row.of else []), *more])
+
+
+def second(word: str, pk: object) -> object:
+    if word == "copier":
+        return machine_of(pk)
+    return uuid.uuid4() if word in KINDS else word
+
+
+def machine_of(visit_id: object) -> object:
+    found = Machine.objects.filter(visits=visit_id).first()
+    return found.pk if found else uuid.uuid4()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.access.table import API, PAGES, PEOPLE, Row
+from tests.access.rows import PEOPLE, Row
+from tests.access.table import API, PAGES
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "reference" / "permissions.md"
 HEAD = """# Permissions

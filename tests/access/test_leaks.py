@@ -19,14 +19,14 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.html import escape
 
-from accounts.models import Machine
 from signals.clues import SignalType
 from signals.models import Signal
 from tests import lengths
-from tests.access.asking import KINDS, NARROWED, QUERIES, SEARCHES, Turns
+from tests.access.asking import KINDS, NARROWED, QUERIES, SEARCHES, Turns, address
 from tests.access.chance import Company
+from tests.access.rows import Row
 from tests.access.sight import Sight
-from tests.access.table import API, PAGES, Row
+from tests.access.table import API, PAGES
 
 pytestmark = pytest.mark.django_db
 SEED = os.environ.get("LEAK_SEED")
@@ -86,25 +86,6 @@ def leaks(company: Company, sight: Sight, said: bytes) -> set[tuple]:
     """The words in an answer that its reader may not read."""
     found = {token.decode() for token in TOKENS.findall(said)} & set(company.words)
     return {company.words[word][::2] for word in found if not sight.allows(*company.words[word])}
-
-
-def address(row: Row, pk: object = None) -> str:
-    """Where a row leads: a machine of a visit is one that it is about, other second things are
-    such that nobody knows.
-    """
-    more = [second(word, pk) for word in row.more]
-    return reverse(row.name, args=[*([pk] if row.of else []), *more])
-
-
-def second(word: str, pk: object) -> object:
-    if word == "copier":
-        return machine_of(pk)
-    return uuid.uuid4() if word in KINDS else word
-
-
-def machine_of(visit_id: object) -> object:
-    found = Machine.objects.filter(visits=visit_id).first()
-    return found.pk if found else uuid.uuid4()
 
 
 def pages_of(browser: Client, path: str):

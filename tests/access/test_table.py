@@ -21,7 +21,8 @@ from calls.models import FaultCode, Visit
 from calls.operations import Moment
 from tests import cast as casting
 from tests.access import page
-from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES, PEOPLE, Row
+from tests.access.rows import PEOPLE, Row
+from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES
 from tests.calls.checklists import lists
 from tests.imports.files import csv_of, received, rehearsed
 from tests.reports import visit_of
