@@ -22,8 +22,10 @@ ON_ITS_PAGE = [
     "css/apidocs.css",
     "css/board.css",
     "css/charts.css",
+    "css/checklist.css",
     "css/imports.css",
     "css/labels.css",
+    "css/sign-in.css",
     "css/sign.css",
 ]
 

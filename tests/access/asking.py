@@ -28,6 +28,8 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "fault_code": "FaultCode",
     "signed_visit": "Visit",
 }
+# What an address names besides the thing that it is about.
+SECONDS = {"visit_photo", "all_ok", "template", "section", "item"}
 QUERIES = {
     "queue": [f"view={view}&filter=on" for view in ("mine", "unclaimed", "snoozed", "done", "all")],
     "queue_file": ["view=all", "view=unclaimed"],
@@ -108,7 +110,7 @@ def address(row: Row, pk: object = None) -> str:
 def second(word: str, pk: object) -> object:
     if word == "copier":
         return machine_of(pk)
-    return uuid.uuid4() if word in KINDS else word
+    return uuid.uuid4() if word in {*KINDS, *SECONDS} else word
 
 
 def machine_of(visit_id: object) -> object:

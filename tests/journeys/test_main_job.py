@@ -73,7 +73,7 @@ def capture(erin: Page, product, picture) -> None:
     """They asked, a newer machine, save: three taps on the visit's page."""
     erin.goto(f"/visits/{product.people['visit']}/")
     thumb = Thumb(erin)
-    thumb.tap("They asked")
+    thumb.tap("They asked", within=".inks")
     erin.wait_for_selector("dialog[open]")
     thumb.tap("A newer machine", within="dialog")
     picture(erin, "signal")
@@ -125,7 +125,7 @@ def test_somebody_elsewhere_reads_that_there_is_nothing_here(visitors, product):
 def test_without_javascript_a_signal_is_kept_all_the_same(visitors, product):
     erin = visitors.open("erin", **PHONE, java_script_enabled=False)
     erin.goto(f"/visits/{product.people['visit']}/")
-    erin.locator("text=They hinted").first.click()
+    erin.locator(".inks >> text=They hinted").first.click()
     erin.locator("label:has-text('It costs too much')").first.click()
     erin.locator("button:has-text('Save signal')").first.click()
     expect(erin.locator(".toast")).to_be_visible()
