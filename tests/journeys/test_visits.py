@@ -63,6 +63,8 @@ def test_a_repair_waits_for_a_part_and_is_finished_on_the_return_visit(visitors,
 
     wait_for_a_part(erin, visit)
     back = product.ask("select id from calls_visit where returns_to_id = %s", visit)
+    expect(erin.locator("h1")).to_have_text("Sign off")
+    erin.goto("/day/")
     expect(erin.locator("main")).to_contain_text("Bring: Drum unit")
     erin.goto(f"/visits/{back}/")
     expect(erin.locator("main")).to_contain_text("The drum is worn through")
@@ -74,8 +76,10 @@ def test_a_repair_waits_for_a_part_and_is_finished_on_the_return_visit(visitors,
     form.locator("button").click()
     erin.goto(f"/visits/{back}/")
     expect(erin.locator("main")).to_contain_text("Fixed")
-    erin.locator(".dock summary:has-text('Done')").click()
-    erin.click("text=Nothing heard, done")
+    erin.locator(".dock a:has-text('Sign off')").click()
+    erin.click("summary:has-text('Nobody can sign')")
+    erin.click("text=They have no time")
+    erin.click("text=Nothing heard, finish visit")
     product.wait("select state = 'done' from calls_visit where id = %s", back, seconds=10)
 
 
