@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import coverage, hours
 from accounts.models import Machine, Person, Site
-from calls import deciding, response
+from calls import deciding, response, returns
 from calls.lifecycle import OPEN, WrongMove
 from calls.models import PlanStep, Visit
 from calls.models.visits import VisitKind, VisitState
@@ -119,7 +119,7 @@ def plan_return(visit_id: UUID, of_id: UUID, *, by: Person, at: Moment) -> Visit
     unfinished = deciding.locked(of_id, by=by)
     if unfinished.state != VisitState.INCOMPLETE:
         raise WrongMove(_("This visit is not incomplete."))
-    known = unfinished.returns.exclude(state=VisitState.CANCELLED).first()
+    known = unfinished.returns.filter(archived_on=None).exclude(state=VisitState.CANCELLED).first()
     if known is not None:
         return known
     start, end = next_window(unfinished.site, at.received_at)
@@ -128,7 +128,7 @@ def plan_return(visit_id: UUID, of_id: UUID, *, by: Person, at: Moment) -> Visit
         start,
         end,
         unfinished.kind,
-        [one for one in unfinished.machines.all() if one.site_id == unfinished.site_id],
+        [one for one in returns.unfinished(unfinished) if one.site_id == unfinished.site_id],
         problem=unfinished.left or unfinished.problem,
         contact=unfinished.contact,
         skills=unfinished.skills,

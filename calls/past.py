@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calls import hot
 from calls.lifecycle import ENDED
 from calls.models import Visit, Work
-from calls.models.visits import VisitKind, VisitState
+from calls.models.visits import VisitState
 from calls.worklists import with_all
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 LATEST = 3
 LONG_AGO = dt.timedelta(days=400)
 MOST_WORK = 40
-HOT_REPAIRS, HOT_WITHIN = 3, dt.timedelta(days=30)
-CALL_BACK = dt.timedelta(days=14)
+LATELY = hot.SAME_FAULT_WITHIN
 CAME = [state for state in ENDED if state != VisitState.CANCELLED]
 
 
@@ -75,7 +73,7 @@ def of(visit: Visit, *, by: Person, now: dt.datetime) -> Past:
     for work in works:
         newest.setdefault(work.machine_id, work)
     unfixed = [work for work in newest.values() if work.fixed is False]
-    return Past(last, unfixed, _troubles(machines, works, _repairs(visit, machines, now), now))
+    return Past(last, unfixed, _troubles(machines, works, now))
 
 
 def _works(visit: Visit, machines: dict[UUID, Machine], now: dt.datetime) -> list[Work]:
@@ -89,33 +87,17 @@ def _works(visit: Visit, machines: dict[UUID, Machine], now: dt.datetime) -> lis
     return found
 
 
-def _repairs(visit: Visit, machines: dict[UUID, Machine], now: dt.datetime) -> Counter[UUID]:
-    """How often each was repaired of late."""
-    rows = Visit.objects.filter(kind=VisitKind.REPAIR, machines__in=machines, archived_on=None)
-    rows = rows.filter(window_start__range=(now - HOT_WITHIN, now), state__in=CAME)
-    rows = rows.exclude(pk=visit.pk).order_by()
-    return Counter(rows.values_list("machines", flat=True))
-
-
-def _troubles(
-    machines: dict[UUID, Machine], works: list[Work], repairs: Counter[UUID], now: dt.datetime
-) -> list[Trouble]:
-    found = []
+def _troubles(machines: dict[UUID, Machine], works: list[Work], now: dt.datetime) -> list[Trouble]:
+    """The hot ones, by the same rule as the manager's list; else what was repaired of late."""
+    found, heats = [], hot.hot_machines(machines, now=now)
     for pk, machine in machines.items():
-        lately = [w for w in works if w.machine_id == pk and w.visit.window_start > now - CALL_BACK]
-        faults = Counter(p for work in lately for p in {str(f.problem) for f in work.told})  # type: ignore[attr-defined]
-        twice = [words for words, times in faults.items() if times > 1]
-        if repairs[pk] >= HOT_REPAIRS:
-            words = ngettext("%(n)d repair in 30 days", "%(n)d repairs in 30 days", repairs[pk])
-            found.append(Trouble(machine, words % {"n": repairs[pk]}, hot=True))
-        elif twice:
-            words = _("Twice in 14 days: %(fault)s") % {"fault": ", ".join(twice)}
-            found.append(Trouble(machine, words, hot=True))
-        elif lately and faults:
+        lately = [w for w in works if w.machine_id == pk and w.visit.window_start > now - LATELY]
+        faults = dict.fromkeys(str(f.problem) for work in lately for f in work.told)  # type: ignore[attr-defined]
+        if heat := heats.get(pk):
+            found.append(Trouble(machine, heat.words, hot=True))
+        elif faults:
             days = max((now - lately[0].visit.window_start).days, 0)
-            words = ngettext("%(fault)s, %(n)d day ago", "%(fault)s, %(n)d days ago", days) % {
-                "n": days,
-                "fault": ", ".join(faults),
-            }
-            found.append(Trouble(machine, words, hot=False))
+            words = ngettext("%(fault)s, %(n)d day ago", "%(fault)s, %(n)d days ago", days)
+            facts = {"n": days, "fault": ", ".join(faults)}
+            found.append(Trouble(machine, words % facts, hot=False))
     return found

@@ -22,6 +22,7 @@ NAMES = {
     "a3": _("A3"),
     "scans": _("Scans"),
     "hours": _("Hours"),
+    "total": _("Total"),
 }
 PAGES = ("mono", "colour", "a3", "scans")
 WITH_HOURS = {"forklift", "ups", "conditioning", "chiller", "compressor"}

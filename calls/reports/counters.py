@@ -6,19 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from calls import readings
 
 if TYPE_CHECKING:
     from calls.models import Visit
-
-NAMES = {
-    "mono": _("Black and white"),
-    "colour": _("Colour"),
-    "a3": _("A3"),
-    "scans": _("Scans"),
-    "hours": _("Hours"),
-    "total": _("Total"),
-}
 
 
 def counters_of(visit: Visit, machine: UUID) -> list[dict[str, str]]:
@@ -31,7 +22,7 @@ def counters_of(visit: Visit, machine: UUID) -> list[dict[str, str]]:
     rows.sort(key=lambda row: (row.read_at, row.pk))
     return [
         {
-            "name": str(NAMES.get(row.counter, row.counter)),
+            "name": str(readings.NAMES.get(row.counter, row.counter)),
             "value": plain(row.value),
             "unit": row.unit,
         }

@@ -11,7 +11,7 @@ from accounts.models import Access, Person
 from accounts.models.access import Why
 from calls import planning
 from calls.lifecycle import WrongMove
-from calls.models import PlanStep, Visit, VisitStep
+from calls.models import PlanStep, Visit, VisitStep, Work
 from fieldapp.plumbing.problems import Refused
 from tests.calls.plans import at, call, form, fresh, new_id, planned, sees, told
 
@@ -213,6 +213,17 @@ def test_a_cancellation_needs_a_reason_and_nobody_there(cast):
     assert (refused.value.code, refused.value.pointer) == ("required", "/why")
     with pytest.raises(WrongMove):
         planning.cancel(planned(cast, state="on_site").pk, by=cast.sven, at=form(), why="No")
+
+
+def test_a_return_visit_is_for_what_is_not_fixed_and_planned_once(cast):
+    visit = planned(cast, machines=[cast.copier, cast.rival])
+    Visit.objects.filter(pk=visit.pk).update(state="incomplete", incomplete_why="part")
+    Work.objects.create(visit=visit, machine=cast.copier, fixed=True)
+    back = planning.plan_return(new_id(), visit.pk, by=cast.sven, at=form())
+    assert list(back.machines.all()) == [cast.rival]
+    assert planning.plan_return(new_id(), visit.pk, by=cast.sven, at=form()) == back
+    Visit.objects.filter(pk=back.pk).update(archived_on=at("08:00").date())
+    assert planning.plan_return(new_id(), visit.pk, by=cast.sven, at=form()) != back
 
 
 def test_a_cancellation_is_taken_back(cast):

@@ -25,9 +25,10 @@ def test_the_brief_tells_of_faults_that_are_open_and_machines_that_keep_failing(
         work.say(
             old.pk, cast.copier.pk, done="Not found", fixed=False, by=cast.carl, at=now(86_400)
         )
-        Visit.objects.filter(pk=old.pk).update(state="done")
+        ended = then + dt.timedelta(hours=1)
+        Visit.objects.filter(pk=old.pk).update(state="done", finished_at=ended)
     page = text(sign_in(cast.erin).get(reverse("visit", args=[cast.visit.pk])))
-    for words in ("Orion C4570 keeps failing", "Twice in 14 days: Paper jam", "Still not fixed"):
+    for words in ("Orion C4570 keeps failing", "“Paper jam” 2 times in 14 days", "Still not fixed"):
         assert words in page
     assert page.index("keeps failing") < page.index("Machines on this visit")
     assert page.index("Still not fixed") < page.index("Good to know")
