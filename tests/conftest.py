@@ -19,8 +19,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 
 @pytest.fixture(autouse=True)
 def _own_data(settings, tmp_path):
-    """Photos go to a folder of the test; the company is read anew; no request is under way."""
+    """Photos go to a folder of the test; the company is read anew; no request is under way.
+
+    Static files are looked for as they are asked for: else each new client lists them all first,
+    which takes three times as long as the answer to its request.
+    """
     settings.MEDIA_ROOT = tmp_path / "photos"
+    settings.WHITENOISE_AUTOREFRESH = True
     structlog.contextvars.clear_contextvars()
     company.forget()
     yield

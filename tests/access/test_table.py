@@ -6,10 +6,11 @@ import datetime as dt
 import hashlib
 import uuid
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -34,8 +35,24 @@ PIXEL = bytes.fromhex(
 )
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A world made once for all rows, and undone after the last of them."""
+    media = tmp_path_factory.mktemp("photos")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=media):
+            yield world_of(casting.make()) | {"media": media}
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast):
+def world(made, db, settings) -> dict[str, Any]:
+    """What the rows are about; a test changes nothing of it for the next."""
+    settings.MEDIA_ROOT = made["media"]
+    return made
+
+
+def world_of(cast: casting.Cast) -> dict[str, Any]:
     """The cast, with a routed signal, a photo of the site, and a key and a notice of Sam's."""
     follow_up = casting.followed_up(cast)
     now = timezone.now()
