@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from calls.checklists import figures
 from calls.models import Answer
 
 if TYPE_CHECKING:
@@ -70,16 +71,23 @@ def _option(item: Plain, answer: Answer) -> Plain:
 
 
 def _in_range(item: Plain, said: str) -> bool:
+    low, value, high = (
+        _number(text) for text in (item.get("low", said), said, item.get("high", said))
+    )
+    return low is None or value is None or high is None or low <= value <= high
+
+
+def _number(text: str) -> Decimal | None:
     try:
-        value = Decimal(said)
-        low, high = (Decimal(item.get(edge, said)) for edge in ("low", "high"))
+        return Decimal(text)
     except InvalidOperation:
-        return True
-    return low <= value <= high
+        return None
 
 
 def _value(item: Plain, answer: Answer) -> Plain:
     value = _option(item, answer).get("label", answer.value)
+    if item["kind"] == "measure" and (number := _number(value)) is not None:
+        value = figures.said(number)
     return {"text": item["text"], "value": value, "unit": item.get("unit", "")}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from calls import readings
+from calls.checklists import figures
 
 if TYPE_CHECKING:
     from calls.models import Visit
@@ -23,13 +23,8 @@ def counters_of(visit: Visit, machine: UUID) -> list[dict[str, str]]:
     return [
         {
             "name": str(readings.NAMES.get(row.counter, row.counter)),
-            "value": plain(row.value),
+            "value": figures.said(row.value),
             "unit": row.unit,
         }
         for row in rows
     ]
-
-
-def plain(value: Decimal) -> str:
-    """``1200.000`` is 1200, and ``21.500`` is 21.5."""
-    return f"{value.normalize():f}"

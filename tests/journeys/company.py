@@ -9,6 +9,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after django.setup
+from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Contact, Customer, Machine, Person  # noqa: E402
@@ -44,7 +45,9 @@ def main() -> None:
     follow_up = FollowUp.objects.open().filter(owner=sam).first()
     visit = erin.visits.filter(state="on_site").first()
     site = Machine.objects.get(pk=signal.machine_id).site
-    pm, template = a_pm(erin)
+    two = two_machines(erin)
+    pm, template = a_pm(erin, two)
+    today, next_month = (pm_of(two, erin, days) for days in (0, 28))
     contact = Contact.objects.current().filter(site=site).first()
     other = Customer.objects.exclude(pk=site.customer_id).exclude(sites=None).first()
     to_sign, to_finish, signed = (at_its_end(visit, erin) for _ in range(3))
@@ -61,6 +64,8 @@ def main() -> None:
                 "fault_code": str(FaultCode.objects.first().pk),
                 "pm": str(pm.pk),
                 "pm_machine": str(pm.machines.first().pk),
+                "pm_of_two": str(today.pk),
+                "next_pm_of_two": str(next_month.pk),
                 "template": str(template.pk),
                 "template_item": str(stored(template.versions.last().content).items[0].id),
                 "to_sign": str(to_sign.pk),
@@ -85,12 +90,19 @@ def main() -> None:
     )
 
 
-def a_pm(erin: Person) -> tuple[Visit, ChecklistTemplate]:
-    """A PM call of Erin's on two machines, their checklist, and a draft of its next version."""
+def a_pm(erin: Person, more: list[Machine]) -> tuple[Visit, ChecklistTemplate]:
+    """A PM call of Erin's on two machines, their checklist, and a draft of its next version.
+
+    ``more`` machines have the same checklist.
+    """
     now = timezone.now()
     machines = list(Machine.objects.visible_to(erin).filter(status="in_use", owned_by="")[:2])
     site = machines[0].site
-    facts = {"kinds": ["pm"], "models": {machine.model for machine in machines}, "by": erin}
+    facts = {
+        "kinds": ["pm"],
+        "models": {machine.model for machine in [*machines, *more]},
+        "by": erin,
+    }
     template = editing.create("PM of the journeys", content=STARTERS["copier"][1](), **facts)
     editing.publish(template.pk, 1, by=erin, now=now)
     editing.start_draft(template.pk, by=erin)
@@ -99,6 +111,27 @@ def a_pm(erin: Person) -> tuple[Visit, ChecklistTemplate]:
     )
     visit.machines.add(*machines)
     return visit, template
+
+
+def two_machines(erin: Person) -> list[Machine]:
+    """Two at one site, where somebody can sign."""
+    machines = Machine.objects.visible_to(erin).filter(status="in_use", owned_by="")
+    signers = Contact.objects.current().values("site")
+    sites = machines.filter(site__in=signers).values("site").annotate(n=Count("pk"))
+    site = sites.filter(n__gte=2).order_by("-n", "site").first()["site"]
+    return list(machines.filter(site=site).order_by("serial")[:2])
+
+
+def pm_of(machines: list[Machine], erin: Person, days: int) -> Visit:
+    """A planned PM call of Erin's, so many days from now."""
+    site = machines[0].site
+    visit = Visit.objects.create(
+        site=site, kind="pm", state="planned", lead=erin,
+        contact=Contact.objects.current().filter(site=site).first(),
+        window_start=timezone.now() + dt.timedelta(days=days, minutes=30),
+    )  # fmt: skip
+    visit.machines.add(*machines)
+    return visit
 
 
 if __name__ == "__main__":

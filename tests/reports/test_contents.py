@@ -39,8 +39,8 @@ def test_it_says_what_was_done_at_each_machine(cast, visit):
     ]
     assert machine["used"] == [{"name": "Roller kit", "number": "RK-12", "quantity": 2}]
     assert machine["counters"] == [
-        {"name": "Black and white", "value": "123456", "unit": ""},
-        {"name": "Colour", "value": "7890", "unit": ""},
+        {"name": "Black and white", "value": "123,456", "unit": ""},
+        {"name": "Colour", "value": "7,890", "unit": ""},
     ]
 
 

@@ -44,7 +44,7 @@ def test_the_pdf_holds_all_that_the_customer_signed(cast, done):
     for words in (
         "Cast & Sons", "PM call", "Harlow & Pike", "Fleet Lane", "Erin Cast, Carl Cast",
         "Orion C4570", "88213", "Fixed", "Paper jam", "Worn rollers", "Rollers replaced",
-        "Ran 200 sheets.", "Roller kit", "RK-12", "Black and white", "123456", "Copier PM",
+        "Ran 200 sheets.", "Roller kit", "RK-12", "Black and white", "123,456", "Copier PM",
         "Paper path", "Scanner glass", "Scratched at the edge", "Transfer belt",
         "No belt in the van", "Fuser temperature", "168 °C", "Joan Petrie", "Page 1 of",
         current_report(done).number,
