@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import photos
 from accounts.models import Machine, Person
-from calls import lifecycle, pictures
+from calls import checklists, lifecycle, pictures
 from calls.models import Visit, VisitPhoto
 from calls.operations import Moment
 from fieldapp.plumbing.fetched import is_fetched, refused, signed_in
@@ -60,11 +60,22 @@ def visit_photos(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "visit": visit,
         "machine": seen.first() if machine_id else None,
         "item_id": item_id,
+        "back": _item_page(visit, machine_id, item_id),
         "photos": pictures.about(found, machine_id, item_id) if request.GET else found,
         "may_change": may_change(visit, request),
         "tab": "my_day",
     }
     return render(request, "calls/photos.html", page)
+
+
+def _item_page(visit: Visit, machine_id: UUID | None, item_id: UUID | None) -> str:
+    """Where the item stands that photos are of; empty for none. Raises Http404 for strange ones."""
+    if item_id is None:
+        return ""
+    sheet = checklists.of_machine(visit, machine_id) if machine_id else None
+    if sheet is None or sheet.row(item_id) is None:
+        raise Http404
+    return f"{sheet.url}?open={item_id}#item-{item_id}"
 
 
 def _person(request: HttpRequest) -> Person:
@@ -86,6 +97,7 @@ def _receive(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     what = {"machine_id": said["machine"], "item_id": said["item_id"]}
     at = Moment.here(now, said["op_id"])
     kept, wrong = _arrived(request, visit, now)
+    _item_page(visit, said["machine"], said["item_id"])
     try:
         if kept:
             rows = pictures.send(visit.pk, kept, by=_person(request), at=at, **what)

@@ -37,10 +37,16 @@ def counters_of(machine: Machine) -> tuple[str, ...]:
 def last_readings(
     machine_ids: Iterable[UUID], *, but_of: Visit | None = None
 ) -> dict[UUID, dict[str, Reading]]:
-    """The latest reading that counts of each counter, by machine; ``but_of`` leaves a visit out."""
+    """The latest reading that counts of each counter and measure, by machine; in one query.
+
+    ``but_of`` asks for what stood beside a visit's own: without them, and of a visit that has
+    ended without what was read later.
+    """
     rows = Reading.objects.filter(machine__in=list(machine_ids), replaced_at=None)
     if but_of is not None:
         rows = rows.exclude(visit=but_of)
+        if but_of.finished_at:
+            rows = rows.filter(read_at__lte=but_of.finished_at)
     rows = rows.order_by("machine_id", "counter", "-read_at", "-id")
     found: dict[UUID, dict[str, Reading]] = {}
     for reading in rows.distinct("machine_id", "counter"):

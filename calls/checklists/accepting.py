@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from calls.checklists import figures
 from calls.checklists.content import Item, Kind
 from calls.checklists.rows import CHECKS, NOT_DONE
+from calls.reports import strokes
 from fieldapp.plumbing.problems import Refused
 
 LONGEST = {Kind.TEXT: 2000, Kind.SIGNATURE: 120}
 LONGEST_NOTE = 1000
-MOST_POINTS = 5000
 
 
 @dataclass(frozen=True)
 class Said:
     """What a form says of one item. ``shown`` is the answer it showed, if any.
 
-    ``not_done`` is the reason why the item waits; ``value`` is then empty.
+    ``not_done`` is the reason why the item waits; ``value`` is then empty. ``strokes`` is what the
+    pad of a signature sends, and once it is ``checked`` its lines; ``ticked`` stands in for them.
     """
 
     value: str = ""
@@ -30,11 +31,13 @@ class Said:
     not_done: str = ""
     shown: UUID | None = None
     strokes: Any = None
+    ticked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For telling whether the same form came again."""
         facts = {"value": self.value, "note": self.note, "not_done": self.not_done}
-        return facts | {"shown": str(self.shown or ""), "strokes": self.strokes}
+        facts |= {"shown": str(self.shown or ""), "strokes": self.strokes}
+        return facts | ({"ticked": True} if self.ticked else {})
 
 
 def checked(item: Item, said: Said) -> Said:
@@ -50,7 +53,8 @@ def checked(item: Item, said: Said) -> Said:
         return Said(NOT_DONE, why[:LONGEST_NOTE], shown=said.shown)
     if value:
         value = _value(item, value)
-    return Said(value, note, shown=said.shown, strokes=_strokes(said.strokes))
+    lines = _signed(value, said) if item.kind == Kind.SIGNATURE else None
+    return Said(value, note, shown=said.shown, strokes=lines)
 
 
 def _value(item: Item, value: str) -> str:
@@ -70,15 +74,14 @@ def _value(item: Item, value: str) -> str:
     return value
 
 
-def _strokes(strokes: Any) -> Any:
-    """Lines of a drawn name: lists of x and y between 0 and 1. Raises Refused for anything else."""
-    if not strokes:
-        return None
+def _signed(name: str, said: Said) -> strokes.Strokes | None:
+    """What was drawn beside a name; None where a tick stands for it, or nothing was said."""
     try:
-        lines = [[(float(x), float(y)) for x, y in line] for line in strokes]
-    except (TypeError, ValueError):
+        lines = strokes.read(said.strokes or "")
+    except (ValueError, AttributeError):
         raise Refused("bad_signature", _("Clear the signature and sign again.")) from None
-    points = [number for line in lines for point in line for number in point]
-    if len(points) > 2 * MOST_POINTS or not all(0 <= number <= 1 for number in points):
-        raise Refused("bad_signature", _("Clear the signature and sign again."))
-    return [[[round(x, 4), round(y, 4)] for x, y in line] for line in lines]
+    if (lines or said.ticked) and not name:
+        raise Refused("required", _("Write the name of who signs."))
+    if name and not lines and not said.ticked:
+        raise Refused("required", _("Sign in the box, or tick instead of signing."))
+    return lines or None

@@ -1,32 +1,15 @@
-"""What a reading is compared with: the last one before this visit, and the normal range."""
+"""What a reading is compared with: the last one, and the normal range."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from calls.checklists import figures
 from calls.checklists.content import Item, Kind
-from calls.models import Reading, Visit
-
-Lasts = dict[UUID, dict[str, Reading]]
-
-
-def last_before(visit: Visit, machine_ids: Iterable[UUID]) -> Lasts:
-    """The newest reading of each counter and measure that is not of this visit, in one query."""
-    rows = Reading.objects.filter(machine__in=list(machine_ids), replaced_at=None)
-    if visit.finished_at:
-        rows = rows.filter(read_at__lte=visit.finished_at)
-    rows = rows.exclude(visit=visit).order_by("machine_id", "counter", "-read_at", "-id")
-    found: Lasts = defaultdict(dict)
-    for row in rows.distinct("machine_id", "counter"):
-        found[row.machine_id][row.counter] = row
-    return found
+from calls.models import Reading
 
 
 def is_outside(item: Item, value: Decimal) -> bool:

@@ -175,8 +175,8 @@ def _shown(sheet: Sheet, ids: Iterable[UUID]) -> dict[UUID | None, Answer]:
 
 
 def _differs(said: Said, shown: Answer | None) -> bool:
-    was = (shown.value, shown.note) if shown else ("", "")
-    return bool(said.strokes) or (said.value, said.note) != was
+    was = (shown.value, shown.note, shown.strokes) if shown else ("", "", None)
+    return (said.value, said.note, said.strokes) != was
 
 
 def _keep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,29 +13,17 @@ from calls.checklists import comparing, figures
 from calls.checklists.comparing import Beside
 from calls.checklists.content import Item, Kind, Needs, Option, Proposal
 from calls.checklists.leftovers import Left
-from calls.models import Answer, Reading, VisitPhoto
+from calls.models import Answer, Reading
+from calls.reports import strokes
 
 if TYPE_CHECKING:
-    from accounts.models import Photo
     from calls.checklists.accepting import Said
+    from calls.pictures import Picture
 
 OK, NOT_OK, NOT_APPLICABLE = "ok", "not_ok", "na"
 CHECKS = (OK, NOT_OK, NOT_APPLICABLE)
 NOT_DONE = "not_done"  # the answer to an item that waits for another visit; the note says why
 FOLDS = (Kind.CHECK, Kind.CHOICE, Kind.TEXT, Kind.SIGNATURE)
-
-
-@dataclass
-class Picture:
-    """A photo of an item; its copy to show may still be on its way."""
-
-    row: VisitPhoto
-    photo: Photo | None = None
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it can be shown."""
-        return self.photo is not None and self.photo.ready_at is not None
 
 
 def said_by(item: Item, answer: Answer | None) -> str:
@@ -52,7 +41,7 @@ def said_by(item: Item, answer: Answer | None) -> str:
 
 @dataclass
 class Row:
-    """One item with what is known about it."""
+    """One item with what is known about it. ``camera``: whether photos may be taken there."""
 
     number: int
     item: Item
@@ -61,6 +50,7 @@ class Row:
     last: Reading | None = None
     photos: list[Picture] = field(default_factory=list)
     left: Left | None = None
+    camera: bool = True
     draft: Said | None = None  # what a form said that could not be kept, and why
     error: str = ""
 
@@ -90,9 +80,20 @@ class Row:
         return bool(self.photos) if self.item.kind == Kind.PHOTO else bool(self.value)
 
     @property
+    def is_required(self) -> bool:
+        """Whether it must be done; nobody photographs where the customer wants no photos."""
+        return self.item.required and (self.camera or self.item.kind != Kind.PHOTO)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer, or for a word why not."""
+        impossible = self.item.kind == Kind.PHOTO and not self.camera
+        return not self.is_answered and not self.is_not_done and not impossible
+
+    @property
     def is_left(self) -> bool:
         """Whether it would be carried forward if the visit ended now."""
-        return not self.is_answered and (self.item.required or self.is_not_done)
+        return not self.is_answered and (self.is_required or self.is_not_done)
 
     @property
     def number_read(self) -> Decimal | None:
@@ -119,14 +120,13 @@ class Row:
         """What a bad answer still asks for."""
         if not self.is_bad:
             return []
-        has = {Needs.NOTE: bool(self.note), Needs.PHOTO: bool(self.photos)}
+        has = {Needs.NOTE: bool(self.note), Needs.PHOTO: bool(self.photos) or not self.camera}
         return [need for need in self.item.if_bad if not has[need]]
 
     @property
     def is_missing(self) -> bool:
         """Whether the visit cannot be signed off without a word about it."""
-        unanswered = self.item.required and not self.is_answered and not self.is_not_done
-        return unanswered or bool(self.lacks)
+        return (self.is_required and self.is_open) or bool(self.lacks)
 
     @property
     def proposal(self) -> Proposal | None:
@@ -173,14 +173,36 @@ class Row:
         return self.note if self.draft is None else self.draft.note
 
     @property
+    def typed_strokes(self) -> str:
+        """What is drawn, as the pad's field holds it."""
+        if self.draft is not None:
+            return self.draft.strokes if isinstance(self.draft.strokes, str) else ""
+        return json.dumps(self.answer.strokes) if self.answer and self.answer.strokes else ""
+
+    @property
+    def typed_tick(self) -> bool:
+        """Whether a tick stands for the drawing."""
+        if self.draft is not None:
+            return self.draft.ticked
+        return bool(self.value) and not self.drawn
+
+    @property
+    def drawn(self) -> str:
+        """What was drawn, as the ``d`` of an SVG path."""
+        lines = self.answer.strokes if self.answer else None
+        return strokes.path(lines) if lines else ""
+
+    @property
     def in_words(self) -> str:
         """The answer for people: ``OK``, ``504,418 pages``, the words of a choice."""
         return said_by(self.item, self.answer)
 
     @property
     def otherwise_in_words(self) -> str:
-        """What somebody else had answered."""
-        return said_by(self.item, self.otherwise)
+        """What somebody else had answered, with their words where these are others."""
+        other = self.otherwise
+        words = said_by(self.item, other)
+        return f"{words} ({other.note})" if other and other.note not in self.note else words
 
     @property
     def is_folded(self) -> bool:

@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Machine, Photo
-from calls.checklists import choosing, comparing, content, leftovers
+from accounts.models import Machine
+from calls import pictures, readings
+from calls.checklists import choosing, content, leftovers
 from calls.checklists.content import Content, Kind, Needs, Section
-from calls.checklists.rows import Picture, Row
-from calls.models import Answer, Checklist, ChecklistVersion, Reading, Visit, VisitPhoto
+from calls.checklists.rows import Row
+from calls.models import Answer, Checklist, ChecklistVersion, Reading, Visit
+from calls.pictures import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-Shots = dict[tuple[UUID | None, UUID | None], list[Picture]]
 
 
 class Missing(NamedTuple):
@@ -35,11 +35,9 @@ class Missing(NamedTuple):
     url: str
 
 
-@dataclass
-class Part:
-    """A section with its items."""
+class Counted:
+    """Items that are counted, in a section as in the whole."""
 
-    section: Section
     rows: list[Row]
 
     @property
@@ -53,16 +51,33 @@ class Part:
         return len(self.rows)
 
     @property
+    def open(self) -> int:
+        """How many wait for an answer or a word why not."""
+        return sum(row.is_open for row in self.rows)
+
+
+@dataclass
+class Part(Counted):
+    """A section with its items."""
+
+    section: Section
+    rows: list[Row]
+
+    @property
+    def checks(self) -> list[Row]:
+        """Those that are OK, not OK or N/A."""
+        return [row for row in self.rows if row.item.kind == Kind.CHECK]
+
+    @property
     def checks_open(self) -> list[Row]:
         """The checks that one tap may answer: nobody has said anything about them."""
         if not self.section.all_ok:
             return []
-        unsaid = (row for row in self.rows if row.item.kind == Kind.CHECK)
-        return [row for row in unsaid if not row.is_answered and not row.is_not_done]
+        return [row for row in self.checks if row.is_open]
 
 
 @dataclass
-class Sheet:
+class Sheet(Counted):
     """The checklist of one machine on one visit; ``checklist`` is None until it is begun."""
 
     visit: Visit
@@ -71,31 +86,12 @@ class Sheet:
     checklist: Checklist | None
     source: Checklist | None
     parts: list[Part]
+    rows: list[Row]  # all items of all parts, in order
 
     @property
     def name(self) -> str:
         """Of the template."""
         return self.version.template.name
-
-    @property
-    def rows(self) -> list[Row]:
-        """All items, in order."""
-        return [row for part in self.parts for row in part.rows]
-
-    @property
-    def done(self) -> int:
-        """How many items are answered."""
-        return sum(row.is_answered for row in self.rows)
-
-    @property
-    def total(self) -> int:
-        """How many items there are."""
-        return len(self.rows)
-
-    @property
-    def open(self) -> int:
-        """How many wait for an answer or a word why not."""
-        return sum(not row.is_answered and not row.is_not_done for row in self.rows)
 
     @property
     def only(self) -> list[UUID] | None:
@@ -176,8 +172,8 @@ def _sheets(visit: Visit, *, now: datetime, only: UUID | None = None) -> list[Sh
     closed = leftovers.machines_of(visit) if todo else set()
     fresh = [machine for machine in todo if machine.pk not in closed]
     chosen = choosing.for_machines(fresh, visit.kind, now=now)
-    lasts = comparing.last_before(visit, [machine.pk for machine in machines])
-    shots = _shots(visit)
+    lasts = readings.last_readings([machine.pk for machine in machines], but_of=visit)
+    shots = pictures.of_visit(visit)
     found = []
     for machine in machines:
         checklist, source = begun.get(machine.pk), sources.get(machine.pk)
@@ -189,8 +185,9 @@ def _sheets(visit: Visit, *, now: datetime, only: UUID | None = None) -> list[Sh
             version = chosen[machine.pk]
         else:
             continue
-        sheet = Sheet(visit, machine, version, checklist, source, [])
+        sheet = Sheet(visit, machine, version, checklist, source, [], [])
         sheet.parts = _parts(sheet, lasts.get(machine.pk, {}), shots)
+        sheet.rows = [row for part in sheet.parts for row in part.rows]
         found.append(sheet)
     return found
 
@@ -215,20 +212,7 @@ def _machines(visit: Visit, begun: dict[UUID, Checklist], only: UUID | None) -> 
     return found + [row.machine for row in begun.values() if row.machine_id not in known]
 
 
-def _shots(visit: Visit) -> Shots:
-    rows = VisitPhoto.objects.filter(visit=visit, removed_at=None, item_id__isnull=False)
-    pictures = [Picture(row) for row in rows]
-    names = {picture.row.sha256 for picture in pictures}
-    photos = Photo.objects.filter(sha256__in=names) if names else ()
-    known = {(photo.sha256, photo.person_id): photo for photo in photos}
-    found: Shots = defaultdict(list)
-    for picture in pictures:
-        picture.photo = known.get((picture.row.sha256, picture.row.by_id))
-        found[picture.row.machine_id, picture.row.item_id].append(picture)
-    return found
-
-
-def _parts(sheet: Sheet, lasts: dict[str, Reading], shots: Shots) -> list[Part]:
+def _parts(sheet: Sheet, lasts: dict[str, Reading], shots: list[Picture]) -> list[Part]:
     told = _told(sheet)
     left = leftovers.left_by(sheet.source)
     said: dict[UUID, list[Answer]] = defaultdict(list)
@@ -240,9 +224,10 @@ def _parts(sheet: Sheet, lasts: dict[str, Reading], shots: Shots) -> list[Part]:
         rows = []
         for item in section.items:
             current, otherwise = _said(said[item.id])
-            photos = shots.get((sheet.machine.pk, item.id), [])
-            last = lasts.get(item.name) if item.is_reading else None
-            row = Row(numbers[item.id], item, current, otherwise, last, photos, left.get(item.id))
+            row = Row(numbers[item.id], item, current, otherwise, left=left.get(item.id))
+            row.photos = pictures.about(shots, sheet.machine.pk, item.id)
+            row.last = lasts.get(item.name) if item.is_reading else None
+            row.camera = not sheet.visit.site.no_camera
             rows.append(row)
         found.append(Part(section, rows))
     return found
@@ -261,4 +246,9 @@ def _said(answers: Iterable[Answer]) -> tuple[Answer | None, Answer | None]:
     if current is None:
         return None, None
     others = (each for each in reversed(answers) if each.by_id != current.by_id and each.value)
-    return current, next((each for each in others if each.value != current.value), None)
+    return current, next((each for each in others if _says_more(each, current)), None)
+
+
+def _says_more(other: Answer, current: Answer) -> bool:
+    """Whether something of it would be lost from sight: another answer, or words of its own."""
+    return other.value != current.value or other.note not in current.note

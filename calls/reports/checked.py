@@ -47,6 +47,7 @@ def _checklist(visit: Visit, checklist: Checklist) -> Plain:
         "totals": _totals(counts, left=len(left)),
         "not_ok": [_not_ok(visit, checklist, *each) for each in said if outcome(*each) == "not_ok"],
         "values": [_value(*each) for each in said if each[0].get("kind") in VALUES],
+        "signed": [_signed(*each) for each in said if each[0].get("kind") == "signature"],
         "left": left,
     }
 
@@ -89,6 +90,11 @@ def _value(item: Plain, answer: Answer) -> Plain:
     if item["kind"] == "measure" and (number := _number(value)) is not None:
         value = figures.said(number)
     return {"text": item["text"], "value": value, "unit": item.get("unit", "")}
+
+
+def _signed(item: Plain, answer: Answer) -> Plain:
+    """Who signed an item; without lines a tick stands for the signature."""
+    return {"text": item["text"], "name": answer.value, "strokes": answer.strokes or []}
 
 
 def _sections(checklist: Checklist) -> Iterator[Plain]:

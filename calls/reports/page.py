@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from calls.reports import photos
+from calls.reports import photos, strokes
 
 Plain = dict[str, Any]
 
@@ -18,11 +18,15 @@ def of(contents: Plain) -> Plain:
         return [found[each] for each in ids if each in found]
 
     def machine(row: Plain) -> Plain:
-        checklists = [
-            {**one, "not_ok": [{**item, "photos": ready(item["photos"])} for item in one["not_ok"]]}
-            for one in row["checklists"]
-        ]
+        checklists = [checklist(one) for one in row["checklists"]]
         return {**row, "checklists": checklists, "photos": ready(row["photos"])}
+
+    def checklist(one: Plain) -> Plain:
+        signed = [
+            {**each, "drawn": strokes.path(each["strokes"])} for each in one.get("signed", [])
+        ]
+        not_ok = [{**item, "photos": ready(item["photos"])} for item in one["not_ok"]]
+        return {**one, "not_ok": not_ok, "signed": signed}
 
     returns = contents["returns"]
     return {

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 WIDTH, HEIGHT = 1000, 300
+PAD = {"width": WIDTH, "height": HEIGHT}  # as templates need it
 MOST_STROKES, MOST_POINTS, LONGEST = 200, 6_000, 120_000
 
 Strokes = list[list[list[int]]]

@@ -9,22 +9,24 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from calls.checklists import filling, sheets, snapshots
+from calls import picture_views
+from calls.checklists import filling, sheets
 from calls.checklists.sheets import Sheet
 from calls.models import Visit
 from calls.operations import Moment
-from fieldapp import context
+from calls.reports import strokes
 from fieldapp.pages import checklist_form
+from fieldapp.plumbing.fetched import is_fetched, signed_in
 from fieldapp.plumbing.problems import Refused
 
 
@@ -37,7 +39,7 @@ class Next:
     left: int = 0
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def checklist(request: HttpRequest, pk: UUID, machine: UUID) -> HttpResponse:
     """One machine's checklist on one visit; filled in by those who go, read by those who see it."""
@@ -48,7 +50,7 @@ def checklist(request: HttpRequest, pk: UUID, machine: UUID) -> HttpResponse:
     return _page(request, visit, *_sheet(visit, machine, now))
 
 
-@login_required
+@signed_in
 @require_POST
 def checklist_undo(request: HttpRequest, pk: UUID, machine: UUID, operation: UUID) -> HttpResponse:
     """Take an "all OK" back."""
@@ -68,11 +70,12 @@ def _visit(request: HttpRequest, pk: UUID) -> Visit:
 
 
 def _sheet(visit: Visit, machine: UUID, now: datetime) -> tuple[Sheet, list[Sheet]]:
-    """The checklist of one machine, and those of the others of the visit."""
-    found = {sheet.machine.pk: sheet for sheet in sheets.of_visit(visit, now=now)}
-    if machine not in found:
+    """The checklist of one machine, and those of the others: the ones after it come first."""
+    found = sheets.of_visit(visit, now=now)
+    at = next((n for n, sheet in enumerate(found) if sheet.machine.pk == machine), None)
+    if at is None:
         raise Http404
-    return found.pop(machine), list(found.values())
+    return found[at], found[at + 1 :] + found[:at]
 
 
 def _moment(request: HttpRequest, now: datetime) -> Moment:
@@ -94,25 +97,26 @@ def _saved(request: HttpRequest, visit: Visit, machine: UUID, now: datetime) -> 
         return _refused(request, visit, sheet, others, said, refusal)
     except Refused as refusal:
         return _declined(request, sheet, refusal)
-    errors = _photos(request, sheet, at)
-    if _is_script(request):
-        return _changed(request, visit, *_sheet(visit, machine, now), errors)
-    return _back(request, sheet, errors)
+    if is_fetched(request):
+        return _changed(request, visit, *_sheet(visit, machine, now))
+    return _back(request, sheet)
 
 
 def _declined(request: HttpRequest, sheet: Sheet, refusal: Refused) -> HttpResponse:
-    if _is_script(request):
+    if is_fetched(request):
         return JsonResponse({"detail": str(refusal)}, status=refusal.status)
     messages.error(request, str(refusal))
     return redirect(sheet.url)
 
 
-def _back(request: HttpRequest, sheet: Sheet, errors: dict[UUID, str]) -> HttpResponse:
-    """To the section that was saved."""
-    for words in errors.values():
-        messages.error(request, words)
+def _back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """To the section that was saved, or on to the photos of an item, for which it was saved."""
+    photos = request.POST.get("photos", "")
+    if photos:
+        about = urlencode({"machine": sheet.machine.pk, "item_id": checklist_form.read_id(photos)})
+        return redirect(f"{reverse('visit_photos', args=[sheet.visit.pk])}?{about}")
     section = request.POST.get("all_ok") or request.POST.get("section", "")
-    if not errors and "all_ok" not in request.POST:
+    if "all_ok" not in request.POST:
         messages.success(request, _("Saved."))
     return redirect(f"{sheet.url}#section-{section}" if section else sheet.url)
 
@@ -130,15 +134,6 @@ def _all_ok(request: HttpRequest, visit: Visit, machine: UUID, section: UUID, at
     messages.success(request, words, extra_tags=f"undo:{undo} until:{until.isoformat()}")
 
 
-def _photos(request: HttpRequest, sheet: Sheet, at: Moment) -> dict[UUID, str]:
-    errors = {}
-    for row in sheet.rows:
-        files = request.FILES.getlist(f"p-{row.item.id}")
-        if files and (words := snapshots.take(sheet, row.item.id, files, by=request.user, at=at)):
-            errors[row.item.id] = words
-    return errors
-
-
 def _refused(
     request: HttpRequest,
     visit: Visit,
@@ -148,7 +143,7 @@ def _refused(
     refusal: filling.AnswersRefused,
 ) -> HttpResponse:
     """What was typed stands there again, with words at each item that cannot be kept."""
-    if _is_script(request):
+    if is_fetched(request):
         errors = {str(item): words for item, words in refusal.items.items()}
         return JsonResponse({"errors": errors}, status=422)
     for row in sheet.rows:
@@ -156,18 +151,14 @@ def _refused(
     return _page(request, visit, sheet, others, status=422)
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _facts(request: HttpRequest, visit: Visit, sheet: Sheet) -> dict[str, Any]:
-    goes = request.user.pk == visit.lead_id or request.user in visit.helpers.all()
     return {
         "visit": visit,
         "sheet": sheet,
         "machine": sheet.machine,
         "site": visit.site,
-        "goes": goes,
+        "goes": picture_views.may_change(visit, request),
+        "pad": strokes.PAD,
         "opened": request.GET.get("open", ""),
         "errors": [row for row in sheet.rows if row.error],
     }
@@ -181,16 +172,8 @@ def _page(
     return render(request, "pages/checklist.html", facts, status=status)
 
 
-def _changed(
-    request: HttpRequest,
-    visit: Visit,
-    sheet: Sheet,
-    others: list[Sheet],
-    errors: dict[UUID, str],
-) -> JsonResponse:
+def _changed(request: HttpRequest, visit: Visit, sheet: Sheet, others: list[Sheet]) -> JsonResponse:
     """What has changed on the page, as markup of the same fragments."""
-    for row in sheet.rows:
-        row.error = errors.get(row.item.id, "")
     facts = _facts(request, visit, sheet)
     touched = {name.removeprefix("w-") for name in request.POST if name.startswith("w-")}
     all_ok = request.POST.get("all_ok", "")
@@ -210,6 +193,7 @@ def _changed(
         "done": render_to_string("calls/_check_done.html", facts, request).strip(),
         "progress": render_to_string("calls/_check_progress.html", facts, request),
         "next": render_to_string("pages/_checklist_next.html", facts, request),
+        "rest": render_to_string("pages/_checklist_rest.html", facts, request),
         "toasts": render_to_string("_toast.html", facts, request),
         "saved": _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M}"},
     }
@@ -218,13 +202,8 @@ def _changed(
 
 def _next(visit: Visit, sheet: Sheet, others: list[Sheet]) -> Next:
     """The next machine that waits; else to sign off."""
-    waiting = [each for each in others if each.open]
-    if waiting and not sheet.open:
-        other = waiting[0]
+    other = next((each for each in others if each.open), None)
+    if other is not None:
         label = _("Next: %(machine)s") % {"machine": other.machine.model.name}
         return Next(label, other.url, other.open)
-    left = sheet.open + sum(each.open for each in waiting)
-    url = context.place("sign_off", visit.pk)
-    if url:
-        return Next(_("Sign off"), url, left)
-    return Next(_("Back to the visit"), reverse("visit", args=[visit.pk]), left)
+    return Next(_("Sign off"), reverse("sign_off", args=[visit.pk]), sheet.open)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -37,7 +35,8 @@ def _said(data: Mapping[str, str], item: UUID, why: str) -> Said:
         note=clean(data.get(f"n-{item}", "")),
         not_done=clean(why),
         shown=read_id(shown) if shown else None,
-        strokes=_json(data.get(f"s-{item}", "")),
+        strokes=data.get(f"s-{item}", ""),
+        ticked=f"t-{item}" in data,
     )
 
 
@@ -52,10 +51,3 @@ def read_id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise BadRequest("id") from None
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return text  # refused as a signature, in words

@@ -1,6 +1,6 @@
 // A checklist in the browser: each answer is sent by itself, in order, until the server has it.
 // Without this the same forms are saved section by section.
-import { shrunk } from './shrink.js'
+import { newId } from './ids.js'
 import { Unsent, isSame, meaning, pause } from './unsent.js'
 
 export function wake(root) {
@@ -23,37 +23,44 @@ class Checklist {
     this.list.addEventListener('change', (event) => this.changed(event))
     this.list.addEventListener('click', (event) => this.clicked(event))
     this.list.addEventListener('submit', (event) => this.submitted(event))
+    this.list.addEventListener('input', (event) => marked(event.target))
+    this.list.addEventListener('earshot:photos', (event) => this.ask(event.target.closest('[data-item]')))
+    document.addEventListener('click', (event) => this.leaving(event))
     window.addEventListener('online', () => this.send())
+    window.addEventListener('pageshow', () => (this.goes = ''))
     document.addEventListener('visibilitychange', () => document.hidden || this.send())
     this.send()
   }
 
-  async changed(event) {
+  // A signature is sent when it is said to be whole, anything else as it is given.
+  changed(event) {
     const item = event.target.closest('[data-item]')
-    if (!item || !event.target.name) return
-    const files = event.target.type === 'file' ? [...event.target.files] : []
-    const ready = await Promise.all(files.map(shrunk))
-    this.put(item, event.target.name, ready)
+    if (item && event.target.name && !event.target.closest('[data-sign]')) this.ask(item)
+  }
+
+  // Sends an item as it stands now; what comes back shows what it still lacks.
+  ask(item) {
+    this.put(item)
     this.send()
   }
 
-  put(item, name, files = []) {
-    const form = item.closest('form')
-    const fields = fieldsOf(item)
-    const named = files.map((file) => [name, file])
-    this.unsent.put({ name: item.dataset.item, op: crypto.randomUUID(), fields, files: named })
-    this.token = form.elements.csrfmiddlewaretoken.value
+  put(item) {
+    this.unsent.put({ name: item.dataset.item, op: newId(), fields: fieldsOf(item) })
+    this.token = item.closest('form').elements.csrfmiddlewaretoken.value
   }
 
   clicked(event) {
     const all = event.target.closest('button[name="all_ok"]')
     const open = event.target.closest('a[data-open]')
+    const signed = event.target.closest('[data-signed]')
     if (all) {
       event.preventDefault()
-      const fields = [['all_ok', all.value]]
-      this.unsent.put({ name: all.value, op: crypto.randomUUID(), fields })
+      this.unsent.put({ name: all.value, op: newId(), fields: [['all_ok', all.value]] })
       all.setAttribute('aria-busy', 'true')
       this.send()
+    } else if (signed) {
+      event.preventDefault()
+      this.ask(signed.closest('[data-item]'))
     } else if (open && !event.metaKey && !event.ctrlKey) {
       event.preventDefault()
       this.open(open)
@@ -72,6 +79,17 @@ class Checklist {
     else here?.blur()
   }
 
+  // The next step waits until the server has what was just said, so that nothing is missing there.
+  leaving(event) {
+    const link = event.target.closest('a[data-leaves]')
+    if (!link || event.metaKey || event.ctrlKey || this.signedOut) return
+    for (const item of this.list.querySelectorAll('[data-signing]')) this.put(item)
+    if (!this.unsent.size) return
+    event.preventDefault()
+    this.goes = link.href
+    this.send()
+  }
+
   // A folded item, opened as its page would show it.
   async open(link) {
     try {
@@ -80,6 +98,7 @@ class Checklist {
       const item = page.getElementById(link.hash.slice(1))
       if (!answer.ok || !item) throw new Error('gone')
       link.closest('[data-item]').replaceWith(document.adoptNode(item))
+      arrived(item)
       item.querySelector('input:checked, textarea, input:not([type="hidden"])')?.focus()
     } catch {
       location.assign(link.href)
@@ -88,7 +107,7 @@ class Checklist {
 
   async send() {
     const entry = this.unsent.take()
-    if (!entry) return
+    if (!entry) return this.unsent.size || this.go()
     clearTimeout(this.timer)
     if (this.signedOut) await this.renew()
     else this.say('sending')
@@ -100,6 +119,10 @@ class Checklist {
     this.attempt = 0
     this.signedOut = false
     this.send()
+  }
+
+  go() {
+    if (this.goes) location.assign(this.goes)
   }
 
   // Who has signed in again has another token; the page that was left open takes it over.
@@ -121,7 +144,6 @@ class Checklist {
     body.append('csrfmiddlewaretoken', token ?? '')
     body.append('op_id', entry.op)
     for (const [name, value] of entry.fields) body.append(name, value)
-    for (const [name, file] of entry.files ?? []) body.append(name, file)
     try {
       const headers = { Accept: 'application/json' }
       const answer = await fetch(location.pathname, { method: 'POST', body, headers })
@@ -142,7 +164,9 @@ class Checklist {
     }
     document.querySelector('[data-done]').innerHTML = body.done
     document.querySelector('[data-progress]').innerHTML = body.progress
-    document.querySelector('[data-next]').innerHTML = body.next
+    if (!this.goes) document.querySelector('[data-next]').innerHTML = body.next
+    const rest = document.querySelector('[data-rest]')
+    if (rest && !rest.querySelector('[open]')) rest.innerHTML = body.rest
     this.toast(body.toasts)
     if (!this.unsent.size) this.say('saved', body.saved)
   }
@@ -153,24 +177,28 @@ class Checklist {
     const fresh = parsed(markup)
     if (!old || !fresh) return
     const sent = entry.name === id
-    if (this.unsent.has(id) || (sent && !isSame(entry.fields, fieldsOf(old)))) {
+    const shots = old.querySelector('[data-gallery][data-awake]')
+    const place = fresh.querySelector('[data-gallery]')
+    const busy = shots?.hasAttribute('data-unsent') && !place // folded, its photos would be lost
+    if (busy || this.unsent.has(id) || (sent && !isSame(entry.fields, fieldsOf(old)))) {
       const shown = fresh.querySelector(`[name="w-${id}"]`)
       const mine = old.querySelector(`[name="w-${id}"]`)
       if (shown && mine) mine.value = shown.value
+      if (shown) this.unsent.learn(id, shown.name, shown.value)
       return
     }
     const focused = old.contains(document.activeElement) ? document.activeElement : null
-    const again = focused?.name ? `[name="${focused.name}"]` : ''
-    const value = focused?.type === 'radio' ? `[value="${focused.value}"]` : ''
     old.replaceWith(fresh)
-    if (!focused) return
-    const place = (again && fresh.querySelector(again + value)) || fresh.querySelector('a, input, textarea')
-    place?.focus({ preventScroll: true })
+    if (shots && place) place.replaceWith(shots)
+    arrived(fresh)
+    if (focused) again(fresh, focused)
   }
 
   refused(entry, body) {
     this.unsent.arrived()
+    this.goes = ''
     this.say('refused', body.detail)
+    this.list.querySelector(`button[name="all_ok"][value="${entry.name}"]`)?.removeAttribute('aria-busy')
     for (const [id, words] of Object.entries(body.errors ?? {})) {
       const item = this.list.querySelector(`[data-item="${id}"]`)
       if (!item) continue
@@ -186,6 +214,7 @@ class Checklist {
 
   later(means) {
     this.unsent.lost()
+    this.goes = ''
     this.signedOut = means === 'signin'
     this.say(this.signedOut ? 'signin' : 'waiting')
     this.timer = setTimeout(() => this.send(), pause(this.attempt))
@@ -214,6 +243,23 @@ function fieldsOf(item) {
     fields.push([field.name, field.value])
   }
   return fields
+}
+
+// What was drawn or ticked and is not sent yet, so that leaving the page sends it.
+function marked(field) {
+  if (field.closest('[data-sign]')) field.closest('[data-item]').dataset.signing = ''
+}
+
+function arrived(item) {
+  item.dispatchEvent(new CustomEvent('earshot:arrived', { bubbles: true }))
+}
+
+// The focus stays where it was, or as near to it as the new markup has it.
+function again(item, was) {
+  const value = was.type === 'radio' ? `[value="${was.value}"]` : ''
+  const same = item.contains(was) ? was : was.name && item.querySelector(`[name="${was.name}"]${value}`)
+  const place = same || item.querySelector('a, input:not([type="hidden"]), textarea')
+  place?.focus({ preventScroll: true })
 }
 
 function parsed(markup) {

@@ -3,6 +3,8 @@ import { newId } from './ids.js'
 import { Sending } from './sending.js'
 import { shrunk } from './shrink.js'
 
+const AGAIN_AFTER = 15_000 // milliseconds until what was lost is tried again by itself
+
 export function wake(root) {
   for (const box of root.querySelectorAll('[data-gallery]:not([data-awake])')) {
     box.dataset.awake = ''
@@ -16,7 +18,12 @@ function adds(box, input) {
   box.querySelector('[data-plain]').hidden = true
   box.querySelector('[data-add]').hidden = false
   const tiles = new Map()
-  const changed = (item) => draw(box, sending, tiles, item)
+  const changed = (item) => {
+    draw(box, sending, tiles, item)
+    box.toggleAttribute('data-unsent', sending.busy)
+    if (item.state === 'done') tell(box)
+    if (item.why === 'lost') setTimeout(() => sending.retry(item), AGAIN_AFTER)
+  }
   const sending = new Sending({ send: (item, progress, signal) => send(box, item, progress, signal), shrink: shrunk, changed, id: newId })
   input.addEventListener('change', (event) => {
     event.stopPropagation()
@@ -48,28 +55,33 @@ function fields(box, opId) {
   form.append('csrfmiddlewaretoken', document.querySelector('[name="csrfmiddlewaretoken"]')?.value ?? '')
   form.append('op_id', opId)
   if (box.dataset.machine) form.append('machine', box.dataset.machine)
-  if (box.dataset.item) form.append('item_id', box.dataset.item)
+  if (box.dataset.ofItem) form.append('item_id', box.dataset.ofItem)
   return form
 }
 
 // One tile from the first moment: the picture at once, under it how far it is, or what can be done.
 function draw(box, sending, tiles, item) {
   const tile = tiles.get(item) ?? newTile(box, tiles, item)
-  const { progress, words, buttons } = tile
+  const { row, progress, words, buttons } = tile
   progress.hidden = item.state !== 'sending'
   progress.value = item.share
   buttons.replaceChildren()
+  row.classList.toggle('shot--stuck', item.state === 'failed' || item.state === 'refused')
   if (item.state === 'sending') words.textContent = box.dataset.sending.replace('%(share)d', item.share)
   if (item.state === 'waiting') words.textContent = box.dataset.waiting
   if (item.state === 'refused') words.textContent = item.why
   if (item.state === 'failed') {
-    words.textContent = item.why === 'out' ? box.dataset.out : item.why || box.dataset.failed
+    words.textContent = known(box, item.why)
     buttons.append(button(box.dataset.again, () => sending.retry(item)))
   }
   if (item.state === 'cancelled') return leave(tile, tiles, item)
   if (item.state === 'done') return settle(box, tile, item)
   buttons.append(button(box.dataset.cancel, () => sending.cancel(item)))
   if (item.state === 'failed' || item.state === 'refused') say(box, words.textContent)
+}
+
+function known(box, why) {
+  return { out: box.dataset.out, lost: box.dataset.lost }[why] ?? (why || box.dataset.failed)
 }
 
 function newTile(box, tiles, item) {
@@ -124,6 +136,7 @@ function takesOut(box, element) {
       element.textContent = out ? box.dataset.undo : box.dataset.remove
       element.closest('.shot').classList.toggle('shot--out', out)
       if (out) say(box, box.dataset.removed)
+      tell(box)
     } else {
       say(box, box.dataset.failed)
     }
@@ -148,6 +161,11 @@ function button(label, act) {
   made.textContent = label
   made.addEventListener('click', act)
   return made
+}
+
+// For the page around it, which may count them.
+function tell(box) {
+  box.dispatchEvent(new CustomEvent('earshot:photos', { bubbles: true }))
 }
 
 function say(box, words) {

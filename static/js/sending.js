@@ -1,6 +1,7 @@
 // Photos on their way: a few at a time, each with how far it is; what failed is tried again under the same id.
 // Who sends and who shrinks is handed in, so that this needs no browser.
 export const AT_ONCE = 2
+const UNSENT = ['waiting', 'sending', 'failed']
 
 export class Sending {
   constructor({ send, shrink = async (file) => file, changed = () => {}, id }) {
@@ -35,8 +36,9 @@ export class Sending {
     this.go()
   }
 
+  // Whether something would be lost with the page: what failed can still be tried again.
   get busy() {
-    return this.items.some((item) => item.state === 'waiting' || item.state === 'sending')
+    return this.items.some((item) => UNSENT.includes(item.state))
   }
 
   go() {
@@ -60,7 +62,7 @@ export class Sending {
       const progress = (share) => item.state === 'sending' && this.become(item, { share: percent(share) })
       return outcomeOf(await this.send(item, progress, item.stop.signal))
     } catch {
-      return { state: 'failed', why: '' }
+      return { state: 'failed', why: 'lost' }
     }
   }
 

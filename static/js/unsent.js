@@ -15,12 +15,10 @@ export class Unsent {
   }
 
   // One thing to send. What waits under the same name says less than this and goes; what is
-  // already on its way stays, for it may have arrived. Files are kept for this page alone.
-  put({ name, op, fields, files = [] }) {
+  // already on its way stays, for it may have arrived.
+  put({ name, op, fields }) {
     const kept = this.waiting.filter((each) => each.name !== name || each === this.flying)
-    const replaced = this.waiting.filter((each) => !kept.includes(each))
-    const all = [...replaced.flatMap((each) => each.files ?? []), ...files]
-    this.waiting = [...kept, { name, op, fields, files: all }]
+    this.waiting = [...kept, { name, op, fields }]
     this.keep()
   }
 
@@ -47,9 +45,17 @@ export class Unsent {
     return this.waiting.some((each) => each.name === name && each !== this.flying)
   }
 
+  // What waits under a name hears what it is going to replace, for it was typed before that arrived.
+  learn(name, field, value) {
+    for (const each of this.waiting) {
+      if (each.name !== name || each === this.flying) continue
+      each.fields = each.fields.map(([known, was]) => [known, known === field ? value : was])
+    }
+    this.keep()
+  }
+
   keep() {
-    const plain = this.waiting.map(({ name, op, fields }) => ({ name, op, fields }))
-    if (plain.length) this.store.setItem(this.key, JSON.stringify(plain))
+    if (this.waiting.length) this.store.setItem(this.key, JSON.stringify(this.waiting))
     else this.store.removeItem(this.key)
   }
 }

@@ -16,6 +16,7 @@ from calls.models import VisitPhoto
 from calls.operations import Moment
 from fieldapp.plumbing.ids import uuid7
 from tests import cast as casting
+from tests.calls.checklists.lists import published, sheet
 from tests.pages.fieldpages import queries, text
 
 JSON = {"Accept": "application/json"}
@@ -38,7 +39,8 @@ def post(browser, visit, *files, headers=None, **fields):
 
 
 def test_a_plain_form_sends_several_photos_of_one_item(cast, sign_in):
-    erin, item = sign_in(cast.erin), uuid7()
+    published(cast)
+    erin, item = sign_in(cast.erin), sheet(cast).rows[0].item.id
     about = {"machine": cast.copier.pk, "item_id": item}
     page = text(erin.get(address(cast.visit, **about)))
     assert 'enctype="multipart/form-data"' in page
@@ -50,6 +52,20 @@ def test_a_plain_form_sends_several_photos_of_one_item(cast, sign_in):
     assert "2 photos added." in page
     assert page.count("?size=thumb") == 2
     assert {(row.machine, row.item_id) for row in VisitPhoto.objects.all()} == {(cast.copier, item)}
+    assert f'href="{sheet(cast).url}?open={item}#item-{item}"' in page
+
+
+def test_a_photo_is_of_an_item_that_is_there(cast, sign_in):
+    published(cast)
+    erin, item = sign_in(cast.erin), sheet(cast).rows[0].item.id
+    for about in (
+        {"machine": cast.copier.pk, "item_id": uuid7()},
+        {"machine": cast.rival.pk, "item_id": item},
+        {"item_id": item},
+    ):
+        assert erin.get(address(cast.visit, **about)).status_code == 404
+        assert post(erin, cast.visit, jpeg(), headers=JSON, **about).status_code == 404
+    assert VisitPhoto.objects.count() == 0
 
 
 def test_a_photo_that_is_not_ready_says_so(cast, sign_in):

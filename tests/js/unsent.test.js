@@ -9,7 +9,7 @@ class Store extends Map {
   removeItem(key) { this.delete(key) }
 }
 
-const entry = (name, op, value = 'ok', files = []) => ({ name, op, fields: [[`v-${name}`, value]], files })
+const entry = (name, op, value = 'ok') => ({ name, op, fields: [[`v-${name}`, value]] })
 
 test('answers are sent in their order, one at a time', () => {
   const unsent = new Unsent(new Store(), '/c/')
@@ -46,11 +46,15 @@ test('but never of the one that is on its way, which may have arrived', () => {
   assert.deepEqual(unsent.waiting.map((each) => each.op), ['2'])
 })
 
-test('a photo that waits is not lost when a note follows it', () => {
-  const unsent = new Unsent(new Store(), '/c/')
-  unsent.put(entry('a', '1', 'not_ok', [['p-a', 'bytes']]))
-  unsent.put(entry('a', '2', 'not_ok'))
-  assert.deepEqual(unsent.waiting[0].files, [['p-a', 'bytes']])
+test('what was typed while another answer was on its way hears what it replaces', () => {
+  const store = new Store()
+  const unsent = new Unsent(store, '/c/')
+  unsent.put({ name: 'a', op: '1', fields: [['w-a', ''], ['v-a', '5']] })
+  unsent.take()
+  unsent.put({ name: 'a', op: '2', fields: [['w-a', ''], ['v-a', '']] })
+  unsent.arrived()
+  unsent.learn('a', 'w-a', 'answer-1')
+  assert.deepEqual(new Unsent(store, '/c/').take().fields, [['w-a', 'answer-1'], ['v-a', '']])
 })
 
 test('a page that is opened again sends what the last one could not', () => {

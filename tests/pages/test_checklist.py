@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Machine
 from calls.checklists import of_visit
+from calls.checklists.content import Content, Item, Kind, Section
 from calls.models import Answer, Operation, Visit, VisitPhoto
 from fieldapp.plumbing.ids import uuid7
 from tests.calls.checklists.lists import all_of, item, published, said, sheet
@@ -101,6 +102,7 @@ def test_a_script_gets_what_has_changed(cast, sign_in):
     assert "Change" in answer["items"][str(item(cast, "Glass").id)]
     assert answer["done"] == "Floor 2 · 1 of 14 done"
     assert answer["saved"].startswith("Saved ")
+    assert answer["rest"].count('name="leave"') == 13
     refused = erin.post(
         url(cast), form(cast, {"Black": "many"}), headers={"Accept": "application/json"}
     )
@@ -115,34 +117,75 @@ def test_a_script_is_told_that_the_visit_has_ended(cast, sign_in):
     assert (answer.status_code, "has ended" in answer.json()["detail"]) == (409, True)
 
 
+def photo(erin, cast, of):
+    about = {"machine": cast.copier.pk, "item_id": of.id}
+    place = reverse("visit_photos", args=[cast.visit.pk])
+    return erin.post(
+        place, {"op_id": uuid7(), "photos": jpeg(), **about}, headers={"Accept": "application/json"}
+    )
+
+
 def test_a_photo_belongs_to_its_item(cast, sign_in):
-    rollers = item(cast, "Paper pickup")
-    data = form(cast, {"Paper pickup": "not_ok"}) | {f"p-{rollers.id}": jpeg()}
-    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
-    assert [(p.item_id, p.machine) for p in VisitPhoto.objects.all()] == [(rollers.id, cast.copier)]
-    assert "Photo 1 is here" in page
-    assert "A note is still needed." in page
+    erin, rollers = sign_in(cast.erin), item(cast, "Paper pickup")
+    assert photo(erin, cast, rollers).status_code == 200
+    data = form(cast, {"Paper pickup": "not_ok"})
+    answer = erin.post(url(cast), data, headers={"Accept": "application/json"}).json()
+    markup = answer["items"][str(rollers.id)]
+    assert markup.count('class="shot"') == 1
+    assert "A note is still needed." in markup
+    assert f'data-of-item="{rollers.id}"' in markup
 
 
-def test_a_photo_that_is_none_is_said_and_the_answer_kept(cast, sign_in):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    rollers = item(cast, "Paper pickup")
-    file = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
-    data = form(cast, {"Paper pickup": "not_ok"}) | {f"p-{rollers.id}": file}
-    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
-    assert "This is not a JPEG, PNG or WebP photo." in page
-    assert (VisitPhoto.objects.count(), Answer.objects.count()) == (0, 1)
+def test_without_a_script_the_section_is_saved_before_its_photos(cast, sign_in):
+    erin, rollers = sign_in(cast.erin), item(cast, "Paper pickup")
+    data = form(cast, {"Paper pickup": "not_ok"}, photos=str(rollers.id))
+    assert f'name="photos" value="{rollers.id}"' in text(erin.get(url(cast)))
+    page = text(erin.post(url(cast), data, follow=True))
+    assert "No photos yet." in page
+    assert f"{url(cast)}?open={rollers.id}#item-{rollers.id}" in page
+    assert sheet(cast).row(rollers.id).value == "not_ok"
 
 
 def test_where_no_camera_is_allowed_none_is_offered(cast, sign_in):
     type(cast.harlow_hq).objects.update(no_camera=True)
-    rollers = item(cast, "Paper pickup")
-    data = form(cast, {"Paper pickup": "not_ok"}) | {f"p-{rollers.id}": jpeg()}
-    page = text(sign_in(cast.erin).post(url(cast), data, follow=True))
+    erin, rollers = sign_in(cast.erin), item(cast, "Paper pickup")
+    page = text(erin.post(url(cast), form(cast, {"Paper pickup": "not_ok"}), follow=True))
     assert "No photos may be taken" in page
+    assert "A note is still needed." in page
     assert 'type="file"' not in page
+    assert photo(erin, cast, rollers).status_code == 422
     assert VisitPhoto.objects.count() == 0
+
+
+def test_a_visit_that_has_ended_is_read_until_its_end_is_taken_back(cast, sign_in):
+    said(cast, {"Glass": "ok"})
+    erin = sign_in(cast.erin)
+    Visit.objects.update(state="done", finished_at=timezone.now())
+    page = text(erin.get(url(cast)))
+    for control in ("<textarea", 'type="radio"', 'type="file"', "data-open", "Cannot everything"):
+        assert control not in page
+    Visit.objects.update(state="on_site", finished_at=None)
+    assert "data-open" in text(erin.get(url(cast)))
+
+
+def test_a_signature_without_a_script_is_a_name_and_a_tick(cast, sign_in):
+    line = Item(uuid7(), Kind.SIGNATURE, "Seen by")
+    of_one = Content((Section(uuid7(), "End", items=(line,)),))
+    published(cast, of_one, name="Handover", kinds=["install"])
+    Visit.objects.update(kind="install")
+    cast.visit.refresh_from_db()
+    erin, data = sign_in(cast.erin), {f"w-{line.id}": "", f"v-{line.id}": "Joan Field"}
+    answer = erin.post(url(cast), {"op_id": uuid7(), **data})
+    assert answer.status_code == 422
+    assert "Sign in the box, or tick instead of signing." in text(answer)
+    assert 'value="Joan Field"' in text(answer)
+    page = text(erin.post(url(cast), {"op_id": uuid7(), **data, f"t-{line.id}": "on"}, follow=True))
+    assert "1 of 1 done" in page
+    data[f"w-{line.id}"] = str(sheet(cast).rows[0].answer.pk)
+    data[f"s-{line.id}"] = "[[[0, 0], [900, 200]]]"
+    page = text(erin.post(url(cast), {"op_id": uuid7(), **data}, follow=True))
+    assert '<path d="M0 0L900 200"/>' in page
+    assert "Signature of Joan Field" in page
 
 
 def test_items_are_left_for_later_with_one_reason(cast, sign_in):
@@ -167,11 +210,14 @@ def test_the_next_machine_comes_before_signing_off(cast, sign_in):
     erin = sign_in(cast.erin)
     second = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="2", floor="3")
     cast.visit.machines.add(second)
-    assert "28 left" in text(erin.get(url(cast)))
+    first, dock = text(erin.get(url(cast))), "data-leaves>Next: Orion C4570"
+    assert f'href="{url(cast, machine=second)}" {dock}' in first
     all_of(cast)
+    assert "14 left" in text(erin.get(url(cast)))
+    assert "Sign off" in text(erin.get(url(cast, machine=second)))
+    all_of(cast, machine=second)
     page = text(erin.get(url(cast)))
-    assert f'href="{url(cast, machine=second)}"' in page
-    assert "Next: Orion C4570" in page
+    assert f'href="{reverse("sign_off", args=[cast.visit.pk])}" data-leaves>Sign off</a>' in page
 
 
 def test_who_answered_otherwise_is_on_the_page(cast, sign_in):

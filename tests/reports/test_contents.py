@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -12,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Machine
-from calls.models import Answer, Visit
+from calls.models import Answer, Checklist, ChecklistVersion, Visit
 from calls.operations import Moment
 from calls.reports import checked, contents, signing, summary
 from calls.reports.reading import current_report
 from tests import cast as casting
 from tests.reports import visit_of
 from tests.reports.paper import images, text
-from tests.reports.visit_of import SECRET
+from tests.reports.visit_of import SECRET, STROKES
 
 
 def shown(visit):
@@ -72,6 +73,32 @@ def test_a_checklist_is_counts_and_what_is_not_all_right(cast, visit):
 )
 def test_an_answer_is_not_ok_when_it_is_bad_or_out_of_range(item, value, came_out):
     assert checked.outcome(item, Answer(value=value)) == came_out
+
+
+@pytest.mark.parametrize("lines", [STROKES, None])
+def test_who_signed_an_item_is_on_the_page_and_on_paper(cast, visit, sign_in, lines):
+    item = {"id": str(UUID(int=15)), "kind": "signature", "text": "Handed over to"}
+    checklist = visit.checklists.get()
+    content = {"sections": [{"id": str(UUID(int=3)), "title": "End", "items": [item]}]}
+    now = timezone.now()
+    version = ChecklistVersion.objects.create(
+        template=checklist.version.template, number=9, content=content, published_at=now
+    )
+    Checklist.objects.filter(pk=checklist.pk).update(version=version)
+    Answer.objects.create(
+        checklist=checklist, item_id=UUID(int=15), value="Joan Field", strokes=lines, by=cast.erin,
+        answered_at=now,
+    )  # fmt: skip
+    visit.refresh_from_db()
+    page = sign_in(cast.erin).get(reverse("sign", args=[visit.pk])).content.decode()
+    assert ("Signature of Joan Field" in page) == bool(lines)
+    assert ("Confirmed by a tick" in page) == (not lines)
+    visit_of.signed(Visit.objects.get(pk=visit.pk), by=cast.erin)
+    casting.work()
+    words = text(visit)
+    assert "Handed over to" in words
+    assert "Joan Field" in words
+    assert ("Confirmed by a tick" in words) == (not lines)
 
 
 def test_a_return_visit_counts_only_the_items_it_was_about(cast, visit):

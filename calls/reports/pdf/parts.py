@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import Photo
     from calls.models import Report
 
+SMALL = 50 * mm  # how wide a signature under one item is drawn
 Plain = dict[str, Any]
 Photos = dict[str, "Photo"]
 
@@ -126,6 +127,8 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
     if checklist["values"]:
         found.append(look.say(_("Measured"), look.minor))
         found += facts(look, [_value(each["text"], each) for each in checklist["values"]], 0.5)
+    for each in checklist.get("signed", ()):
+        found.append(KeepTogether(_signed_item(each, look)))
     if checklist["not_ok"]:
         found.append(look.say(_("Not OK"), look.minor))
     for item in checklist["not_ok"]:
@@ -136,6 +139,17 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
     if checklist["left"]:
         found.append(look.say(_("Left for another time"), look.minor))
         found += facts(look, [(item["text"], item["why"]) for item in checklist["left"]], 0.5)
+    return found
+
+
+def _signed_item(signed: Plain, look: Look) -> list[Flowable]:
+    """Who signed one item of a checklist, as it was drawn or by a tick."""
+    found: list[Flowable] = [look.say(signed["text"], look.bold)]
+    if signed["strokes"]:
+        found.append(drawing.Strokes(signed["strokes"], SMALL))
+    found.append(look.say(signed["name"]))
+    if not signed["strokes"]:
+        found.append(look.say(_("Confirmed by a tick instead of a drawn signature."), look.small))
     return found
 
 

@@ -17,6 +17,7 @@ from calls.checklists.content import Kind, Wrong
 from calls.checklists.starters import STARTERS
 from calls.models import ChecklistTemplate, ChecklistVersion
 from calls.models.visits import VisitKind
+from calls.reports import strokes
 from fieldapp.pages.setup import checklist_draft
 from fieldapp.pages.setup.checklist_forms import AboutForm, NewForm, SectionForm
 from fieldapp.pages.setup.index import for_setup
@@ -109,7 +110,8 @@ def checklist_version(request: HttpRequest, pk: UUID, number: int) -> HttpRespon
         sheets.Part(each, [rows.Row(numbers[item.id], item) for item in each.items])
         for each in told.sections
     ]
-    facts = {"version": version, "template": version.template, "parts": parts, "goes": True}
+    facts = {"version": version, "template": version.template, "parts": parts}
+    facts |= {"goes": True, "pad": strokes.PAD}
     return render(request, "setup/checklist_version.html", facts)
 
 

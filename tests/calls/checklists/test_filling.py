@@ -7,6 +7,7 @@ from django.utils import timezone
 from calls import visits
 from calls.checklists import editing, filling, sheets
 from calls.checklists.accepting import Said
+from calls.checklists.starters import STARTERS
 from calls.lifecycle import WrongMove
 from calls.models import Answer, Checklist, Operation, Visit, VisitPhoto
 from fieldapp.plumbing.ids import uuid7
@@ -112,6 +113,7 @@ def test_an_answer_can_be_taken_out_again(cast):
         ("Black", Said("many")),
         ("Black", Said("-1")),
         ("Fuser temp", Said("9" * 30)),
+        *(("Fuser temp", Said(nonsense)) for nonsense in ("NaN", "Infinity", "1e9", "٣", "0x1f")),
     ],
 )
 def test_what_cannot_be_kept_is_refused_at_its_item_and_keeps_nothing(cast, text, answer):
@@ -260,13 +262,22 @@ def test_a_checklist_that_was_begun_keeps_its_version(cast):
     assert sheet(cast, other).version.number == 2
 
 
-def test_what_was_signed_in_strokes_is_checked():
-    from calls.checklists import accepting
-    from calls.checklists.content import Item, Kind
+def test_items_of_another_version_are_refused(cast):
+    """A page from before the checklist was begun anew knows items that are not in it."""
+    other = next(iter(STARTERS["ups"][1]().items))
+    with pytest.raises(Refused) as refusal:
+        filling.answer(
+            cast.visit.pk, cast.copier.pk, {other.id: Said("ok")}, by=cast.erin, at=moment()
+        )
+    assert (refusal.value.code, Answer.objects.count()) == ("unknown_item", 0)
 
-    line = Item(uuid7(), Kind.SIGNATURE, "Seen")
-    kept = accepting.checked(line, Said("Joan", strokes=[[[0, 0.5], [1, 0.25]]]))
-    assert kept.strokes == [[[0.0, 0.5], [1.0, 0.25]]]
-    for strokes in ([[[0, 2]]], "abc", [[1]], {"a": 1}, [[[0, float("nan")]]], [[[0, 0]] * 6000]):
-        with pytest.raises(Refused):
-            accepting.checked(line, Said("Joan", strokes=strokes))
+
+def test_words_of_another_phone_stay_in_sight(cast):
+    """Both found the same; what Carl wrote is not lost behind what Erin wrote."""
+    cast.visit.helpers.add(cast.carl)
+    said(cast, {"Glass": Said("not_ok", "Cracked at the left")}, by=cast.carl)
+    said(cast, {"Glass": Said("not_ok", "Dirty")}, by=cast.erin)
+    row = sheet(cast).row(item(cast, "Glass").id)
+    assert row.otherwise_in_words == "Not OK (Cracked at the left)"
+    said(cast, {"Glass": Said("not_ok", "Dirty. Cracked at the left", shown=row.answer.pk)})
+    assert sheet(cast).row(row.item.id).otherwise is None

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from calls import readings
 from calls.checklists.accepting import Said
 from calls.models import Reading
 from tests.calls.checklists.lists import item, published, said, sheet
@@ -81,3 +82,19 @@ def test_the_last_reading_and_the_difference_stand_beside_the_new_one(cast):
     row = sheet(cast).row(item(cast, "Black").id)
     assert (row.beside.value, row.difference) == ("486,214", "18,204 more")
     assert sheet(cast).row(item(cast, "Fuser temp").id).normal_range == "Should be 160 to 200."
+
+
+def test_beside_a_visit_that_has_ended_stands_what_was_read_before_it(cast):
+    read_before(cast, 480000)
+    said(cast, {"Black": "504418"})
+    visit = cast.visit
+    visit.state, visit.finished_at = "done", timezone.now()
+    visit.save(update_fields=["state", "finished_at"])
+    later = timezone.now() + dt.timedelta(days=1)
+    Reading.objects.create(machine=cast.copier, counter="mono", value=600000, read_at=later)
+    black = item(cast, "Black").id
+    assert sheet(cast).row(black).last.value == 480000
+    (found,) = readings.last_readings([cast.copier.pk], but_of=visit).values()
+    assert found["mono"].value == 480000
+    (newest,) = readings.last_readings([cast.copier.pk]).values()
+    assert newest["mono"].value == 600000
