@@ -25,6 +25,7 @@ class Checklist {
     this.list.addEventListener('submit', (event) => this.submitted(event))
     this.list.addEventListener('input', (event) => marked(event.target))
     this.list.addEventListener('earshot:photos', (event) => this.ask(event.target.closest('[data-item]')))
+    this.list.addEventListener('earshot:stuck', () => this.go())
     document.addEventListener('click', (event) => this.leaving(event))
     window.addEventListener('online', () => this.send())
     window.addEventListener('pageshow', () => (this.goes = ''))
@@ -84,8 +85,9 @@ class Checklist {
     const link = event.target.closest('a[data-leaves]')
     if (!link || event.metaKey || event.ctrlKey || this.signedOut) return
     for (const item of this.list.querySelectorAll('[data-signing]')) this.put(item)
-    if (!this.unsent.size) return
+    if (!this.unsent.size && !this.photosMove) return
     event.preventDefault()
+    this.say('sending')
     this.goes = link.href
     this.send()
   }
@@ -121,8 +123,13 @@ class Checklist {
     this.send()
   }
 
+  // Photos on their way are waited for; about those that are stuck the browser asks.
+  get photosMove() {
+    return this.list.querySelector('[data-unsent="moving"]')
+  }
+
   go() {
-    if (this.goes) location.assign(this.goes)
+    if (this.goes && !this.photosMove) location.assign(this.goes)
   }
 
   // Who has signed in again has another token; the page that was left open takes it over.

@@ -20,8 +20,10 @@ function adds(box, input) {
   const tiles = new Map()
   const changed = (item) => {
     draw(box, sending, tiles, item)
-    box.toggleAttribute('data-unsent', sending.busy)
-    if (item.state === 'done') tell(box)
+    if (sending.busy) box.dataset.unsent = sending.stuck ? 'stuck' : 'moving'
+    else delete box.dataset.unsent
+    if (item.state === 'done') tell(box, 'photos')
+    if (item.state === 'failed') tell(box, 'stuck')
     if (item.why === 'lost') setTimeout(() => sending.retry(item), AGAIN_AFTER)
   }
   const sending = new Sending({ send: (item, progress, signal) => send(box, item, progress, signal), shrink: shrunk, changed, id: newId })
@@ -136,7 +138,7 @@ function takesOut(box, element) {
       element.textContent = out ? box.dataset.undo : box.dataset.remove
       element.closest('.shot').classList.toggle('shot--out', out)
       if (out) say(box, box.dataset.removed)
-      tell(box)
+      tell(box, 'photos')
     } else {
       say(box, box.dataset.failed)
     }
@@ -163,9 +165,9 @@ function button(label, act) {
   return made
 }
 
-// For the page around it, which may count them.
-function tell(box) {
-  box.dispatchEvent(new CustomEvent('earshot:photos', { bubbles: true }))
+// For the page around it, which may count them or wait for them.
+function tell(box, what) {
+  box.dispatchEvent(new CustomEvent(`earshot:${what}`, { bubbles: true }))
 }
 
 function say(box, words) {

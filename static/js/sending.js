@@ -41,6 +41,10 @@ export class Sending {
     return this.items.some((item) => UNSENT.includes(item.state))
   }
 
+  get stuck() {
+    return this.items.some((item) => item.state === 'failed')
+  }
+
   go() {
     const going = this.items.filter((item) => item.state === 'sending').length
     const next = this.items.filter((item) => item.state === 'waiting').slice(0, Math.max(0, AT_ONCE - going))

@@ -14,7 +14,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import Contact, Customer, Machine, Person  # noqa: E402
 from calls.checklists import editing  # noqa: E402
-from calls.checklists.content import stored  # noqa: E402
+from calls.checklists.content import Content, Item, Kind, Section, stored  # noqa: E402
 from calls.checklists.starters import STARTERS  # noqa: E402
 from calls.models import ChecklistTemplate, FaultCode, Visit  # noqa: E402
 from fieldapp.plumbing.ids import uuid7  # noqa: E402
@@ -66,6 +66,7 @@ def main() -> None:
                 "pm_machine": str(pm.machines.first().pk),
                 "pm_of_two": str(today.pk),
                 "next_pm_of_two": str(next_month.pk),
+                "handover": str(a_handover(pm, erin).pk),
                 "template": str(template.pk),
                 "template_item": str(stored(template.versions.last().content).items[0].id),
                 "to_sign": str(to_sign.pk),
@@ -131,6 +132,25 @@ def pm_of(machines: list[Machine], erin: Person, days: int) -> Visit:
         window_start=timezone.now() + dt.timedelta(days=days, minutes=30),
     )  # fmt: skip
     visit.machines.add(*machines)
+    return visit
+
+
+def a_handover(like: Visit, erin: Person) -> Visit:
+    """An installation where another visit is: a nameplate to photograph, and who signs for it."""
+    items = (
+        Item(uuid7(), Kind.PHOTO, "Nameplate"),
+        Item(uuid7(), Kind.SIGNATURE, "Handed over to"),
+    )
+    machine = like.machines.first()
+    facts = {"kinds": ["install"], "models": [machine.model], "by": erin}
+    content = Content((Section(uuid7(), "End", items=items),))
+    template = editing.create("Handover of the journeys", content=content, **facts)
+    editing.publish(template.pk, 1, by=erin, now=like.arrived_at)
+    visit = Visit.objects.create(
+        site=like.site, kind="install", state="on_site", lead=erin,
+        window_start=like.window_start, arrived_at=like.arrived_at,
+    )  # fmt: skip
+    visit.machines.add(machine)
     return visit
 
 

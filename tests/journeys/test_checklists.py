@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from fieldapp import processes
 from tests.journeys.conftest import PHONE
 from tests.journeys.test_main_job import Thumb
+from tests.journeys.test_photos import noise
 
 MACHINE = "select machine_id from calls_visit_machines where visit_id = %s order by id offset %s"
 ANSWERS = """
@@ -23,6 +25,12 @@ def address(product):
         return f"/visits/{visit}/machines/{machine}/checklist/"
 
     return of
+
+
+@pytest.fixture
+def handover(product):
+    visit = product.people["handover"]
+    return f"/visits/{visit}/machines/{product.ask(MACHINE, visit, 0)}/checklist/"
 
 
 def answered(product, page: Page) -> int:
@@ -61,6 +69,83 @@ def test_what_could_not_be_sent_is_kept_and_sent_by_itself(visitors, product, ad
     expect(erin.locator("[data-done]")).to_contain_text("1 of 14 done", timeout=15_000)
     assert answered(product, erin) == 1
     visitors.complaints.clear()  # of the connection that we took away
+
+
+def test_a_photo_of_what_is_not_ok_survives_a_dead_spot(visitors, address):
+    erin = visitors.open("erin", **PHONE)
+    erin.goto(address(1))
+    rollers = erin.locator("li.check", has_text="Paper pickup rollers")
+    rollers.locator(".seg--no").tap()
+    expect(rollers.locator(".check__lacks")).to_have_text("A photo and a note are still needed.")
+    erin.context.set_offline(True)
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": noise()}
+    rollers.get_by_label("Photo for item 3").set_input_files(file)  # one tap: it is the camera
+    rollers.get_by_role("button", name="Try again").wait_for()
+    expect(rollers.locator(".shot")).to_contain_text("no connection")
+    erin.context.set_offline(False)
+    expect(rollers.locator(".check__lacks")).to_have_text("A note is still needed.")
+    rollers.locator("textarea").fill("Cracked")
+    rollers.locator("textarea").blur()
+    expect(rollers.locator(".check__lacks")).to_have_count(0)
+    rollers.get_by_role("button", name="Remove").tap()
+    expect(rollers.locator(".check__lacks")).to_have_text("A photo is still needed.")
+    rollers.get_by_role("button", name="Undo").tap()
+    expect(rollers.locator(".check__lacks")).to_have_count(0)
+    visitors.complaints.clear()  # the browser's own words about the dead spot
+
+
+def test_an_item_is_signed_on_the_pad_and_is_there_when_one_comes_back(visitors, handover):
+    erin = visitors.open("erin", **PHONE)
+    erin.goto(handover)
+    item = erin.locator("li.check", has_text="Handed over to")
+    item.get_by_placeholder("Name of who signs").fill("Joan Field")
+    item.get_by_role("button", name="Save the signature").tap()
+    expect(item.get_by_role("alert")).to_have_text("Sign in the box, or tick instead of signing.")
+    pad = item.locator("[data-pad]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    erin.mouse.move(box["x"] + 20, box["y"] + 60)
+    erin.mouse.down()
+    erin.mouse.move(box["x"] + 150, box["y"] + 20, steps=6)
+    erin.mouse.up()
+    erin.locator("[data-next] a").tap()  # the signature is sent before the page is left
+    erin.wait_for_url("**/sign-off/")
+    erin.goto(handover)
+    expect(item.get_by_role("img", name="Signature of Joan Field")).to_be_visible()
+    expect(erin.locator("[data-done]")).to_contain_text("1 of 2 done")
+    visitors.complaints.clear()  # of the signature that was none
+
+
+def test_whoever_leaves_takes_along_the_photos_that_are_on_their_way(visitors, handover):
+    erin = visitors.open("erin", **PHONE)
+    erin.goto(handover)
+    held = []
+    erin.route("**/photos/", lambda route: held.append(route))
+    shot = erin.locator("li.check", has_text="Nameplate")
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": noise()}
+    shot.get_by_label("Photo for item 1").set_input_files(file)
+    expect(shot.locator("progress")).to_be_visible()
+    erin.locator("[data-next] a").tap()
+    expect(erin.locator("[data-state]")).to_have_text("Saving…")
+    assert processes.wait_until(lambda: held, 10, pause=0.1)
+    assert erin.url.endswith(handover)
+    held[0].continue_()
+    erin.wait_for_url("**/sign-off/")
+    erin.goto(handover)
+    expect(shot.locator(".shot")).to_have_count(1)
+
+
+def test_what_was_just_typed_is_saved_before_the_next_machine(visitors, product, address):
+    erin = visitors.open("erin", **PHONE)
+    erin.goto(address(1))
+    before = answered(product, erin)
+    first = erin.url
+    erin.locator(".reading input").first.tap()
+    erin.keyboard.type("4711")
+    erin.locator("[data-next] a").tap()
+    erin.wait_for_url("**/sign-off/")
+    erin.goto(first)
+    assert answered(product, erin) == before + 1
 
 
 def test_a_section_is_saved_without_javascript(visitors, product, address):

@@ -47,13 +47,14 @@ test('what was lost is tried again under the same id, and sent from the small co
   asked[0].lose(new Error('basement'))
   await later()
   assert.equal(item.state, 'failed')
+  assert.deepEqual([sending.busy, sending.stuck], [true, true]) // whoever leaves the page is asked
   sending.retryAll()
   await later()
   assert.deepEqual(asked.map((one) => [one.item.opId, one.item.small]), [['id-1', 'a 1'], ['id-1', 'a 1']])
   asked[1].answer(taken)
   await later()
   assert.equal(item.state, 'done')
-  assert.equal(sending.busy, false)
+  assert.deepEqual([sending.busy, sending.stuck], [false, false])
 })
 
 test('what was cancelled is stopped, and its late answer changes nothing', async () => {
