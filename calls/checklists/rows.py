@@ -41,7 +41,11 @@ def said_by(item: Item, answer: Answer | None) -> str:
 
 @dataclass
 class Row:
-    """One item with what is known about it. ``camera``: whether photos may be taken there."""
+    """One item with what is known about it.
+
+    ``left`` is what an earlier visit said of it, ``at_end`` why this visit ended without it.
+    ``camera``: whether photos may be taken there.
+    """
 
     number: int
     item: Item
@@ -50,6 +54,7 @@ class Row:
     last: Reading | None = None
     photos: list[Picture] = field(default_factory=list)
     left: Left | None = None
+    at_end: str = ""
     camera: bool = True
     draft: Said | None = None  # what a form said that could not be kept, and why
     error: str = ""
@@ -71,8 +76,8 @@ class Row:
 
     @property
     def why_left(self) -> str:
-        """Why it is not done, where somebody said so."""
-        return self.answer.note if self.answer and self.is_not_done else ""
+        """Why it is not done, where somebody said so, or the visit has ended."""
+        return self.answer.note if self.answer and self.is_not_done else self.at_end
 
     @property
     def is_answered(self) -> bool:

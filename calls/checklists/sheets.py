@@ -228,6 +228,7 @@ def _parts(sheet: Sheet, lasts: dict[str, Reading], shots: list[Picture]) -> lis
             row.photos = pictures.about(shots, sheet.machine.pk, item.id)
             row.last = lasts.get(item.name) if item.is_reading else None
             row.camera = not sheet.visit.site.no_camera
+            row.at_end = sheet.checklist.left.get(str(item.id), "") if sheet.checklist else ""
             rows.append(row)
         found.append(Part(section, rows))
     return found

@@ -168,7 +168,7 @@ def _page(
     request: HttpRequest, visit: Visit, sheet: Sheet, others: list[Sheet], status: int = 200
 ) -> HttpResponse:
     facts = _facts(request, visit, sheet)
-    facts |= {"tab": "my_day", "next": _next(visit, sheet, others)}
+    facts |= {"tab": "my_day", "next": _next(visit, sheet, others, goes=facts["goes"])}
     return render(request, "pages/checklist.html", facts, status=status)
 
 
@@ -186,7 +186,7 @@ def _changed(request: HttpRequest, visit: Visit, sheet: Sheet, others: list[Shee
                 facts["row"] = row
                 markup = render_to_string("calls/_check.html", facts, request)
                 items[str(row.item.id)] = markup
-    facts["next"] = _next(visit, sheet, others)
+    facts["next"] = _next(visit, sheet, others, goes=facts["goes"])
     answer = {
         "items": items,
         "heads": heads,
@@ -200,8 +200,10 @@ def _changed(request: HttpRequest, visit: Visit, sheet: Sheet, others: list[Shee
     return JsonResponse(answer)
 
 
-def _next(visit: Visit, sheet: Sheet, others: list[Sheet]) -> Next:
-    """The next machine that waits; else to sign off."""
+def _next(visit: Visit, sheet: Sheet, others: list[Sheet], *, goes: bool) -> Next:
+    """The next machine that waits; else to sign off. Who only reads goes back to the visit."""
+    if not goes:
+        return Next(_("Back to the visit"), reverse("visit", args=[visit.pk]))
     other = next((each for each in others if each.open), None)
     if other is not None:
         label = _("Next: %(machine)s") % {"machine": other.machine.model.name}

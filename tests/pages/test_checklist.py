@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Machine
-from calls.checklists import of_visit
+from calls.checklists import carrying, of_visit
 from calls.checklists.content import Content, Item, Kind, Section
 from calls.models import Answer, Operation, Visit, VisitPhoto
 from fieldapp.plumbing.ids import uuid7
@@ -164,6 +164,9 @@ def test_a_visit_that_has_ended_is_read_until_its_end_is_taken_back(cast, sign_i
     page = text(erin.get(url(cast)))
     for control in ("<textarea", 'type="radio"', 'type="file"', "data-open", "Cannot everything"):
         assert control not in page
+    carrying.carry(Visit.objects.get(pk=cast.visit.pk), at=timezone.now(), why="Ran out of time")
+    assert "Not done: Ran out of time" in text(erin.get(url(cast)))
+    carrying.take_back(cast.visit)
     Visit.objects.update(state="on_site", finished_at=None)
     assert "data-open" in text(erin.get(url(cast)))
 
@@ -233,8 +236,9 @@ def test_those_who_do_not_go_read_it(cast, sign_in):
     mona = sign_in(cast.mona)
     page = text(mona.get(url(cast)))
     assert "504,418 pages" in page
-    for control in ("<textarea", 'type="radio"', "All 5 OK", "data-open", "Save “"):
+    for control in ("<textarea", 'type="radio"', "All 5 OK", "data-open", "Save “", "Sign off"):
         assert control not in page
+    assert "Back to the visit</a>" in page
     assert mona.post(url(cast), form(cast, {"Covers": "ok"})).status_code == 404
 
 
