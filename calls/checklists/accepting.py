@@ -67,6 +67,8 @@ def _value(item: Item, value: str) -> str:
         return figures.kept(number)
     if item.kind == Kind.CHECK and value not in CHECKS:
         raise Refused("bad_choice", _("Choose OK, Not OK or N/A."))
+    if item.kind == Kind.PHOTO:
+        raise Refused("bad_choice", _("Take a photo of it."))
     if item.kind == Kind.CHOICE and item.option(value) is None:
         raise Refused("bad_choice", _("Choose one of the answers."))
     if len(value) > LONGEST.get(item.kind, 40):

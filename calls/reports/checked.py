@@ -13,7 +13,7 @@ from calls.checklists import figures
 from calls.models import Answer
 
 if TYPE_CHECKING:
-    from calls.models import Checklist, Visit
+    from calls.models import Checklist, Visit, VisitPhoto
 
 Plain = dict[str, Any]
 COUNTED = ("ok", "not_ok", "na")
@@ -39,7 +39,8 @@ def _checklist(visit: Visit, checklist: Checklist) -> Plain:
     # While the visit goes on, what is left is an answer; its end writes all of it down.
     why = {pk: each.note for pk, each in every.items() if each.value == NOT_DONE} | checklist.left
     left = [{"text": item["text"], "why": why[pk]} for pk, item in items.items() if pk in why]
-    counts = [_counts(section, answers) for section in sections]
+    shots = {str(row.item_id) for row in _photos(visit, checklist)}
+    counts = [_counts(section, answers, shots) for section in sections]
     said = [(item, answers[pk]) for pk, item in items.items() if pk in answers]
     return {
         "name": checklist.version.template.name,
@@ -107,9 +108,11 @@ def _sections(checklist: Checklist) -> Iterator[Plain]:
             yield {"title": section.get("title", ""), "items": items}
 
 
-def _counts(section: Plain, answers: dict[str, Answer]) -> Plain:
+def _counts(section: Plain, answers: dict[str, Answer], shots: set[str]) -> Plain:
+    """How items came out; one that asks for a photo is answered by it."""
     items = section["items"]
     found = [outcome(item, answers[item["id"]]) for item in items if item["id"] in answers]
+    found += ["answered" for item in items if item.get("kind") == "photo" and item["id"] in shots]
     counts = {name: found.count(name) for name in (*COUNTED, "answered")}
     return {"title": section["title"], **counts, "items": len(items)}
 
@@ -122,9 +125,11 @@ def _totals(counts: list[Plain], *, left: int) -> Plain:
 
 
 def _not_ok(visit: Visit, checklist: Checklist, item: Plain, answer: Answer) -> Plain:
-    photos = [
-        str(row.pk)
-        for row in visit.photos.all()
-        if str(row.item_id) == item["id"] and row.machine_id == checklist.machine_id
-    ]
+    photos = [str(r.pk) for r in _photos(visit, checklist) if str(r.item_id) == item["id"]]
     return {"text": item["text"], "note": answer.note, "photos": photos}
+
+
+def _photos(visit: Visit, checklist: Checklist) -> list[VisitPhoto]:
+    """Photos of items of this checklist."""
+    rows = visit.photos.all()
+    return [row for row in rows if row.item_id and row.machine_id == checklist.machine_id]

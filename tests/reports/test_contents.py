@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Machine
-from calls.models import Answer, Checklist, ChecklistVersion, Visit
+from calls.models import Answer, ChecklistVersion, Visit
 from calls.operations import Moment
 from calls.reports import checked, contents, signing, summary
 from calls.reports.reading import current_report
@@ -75,21 +75,38 @@ def test_an_answer_is_not_ok_when_it_is_bad_or_out_of_range(item, value, came_ou
     assert checked.outcome(item, Answer(value=value)) == came_out
 
 
+def of_one_item(visit, **facts):
+    """The checklist of a visit, with another version: one section with one item."""
+    item = {"id": str(UUID(int=15)), "text": "Handed over to", **facts}
+    content = {"sections": [{"id": str(UUID(int=3)), "title": "End", "items": [item]}]}
+    checklist = visit.checklists.get()
+    checklist.version = ChecklistVersion.objects.create(
+        template=checklist.version.template, number=9, content=content, published_at=timezone.now()
+    )
+    checklist.save(update_fields=["version"])
+    visit.refresh_from_db()
+    return checklist
+
+
+def test_an_item_that_asks_for_a_photo_is_answered_by_it(cast, visit):
+    of_one_item(visit, kind="photo")
+    (checklist,) = shown(visit)["machines"][0]["checklists"]
+    assert (checklist["totals"]["answered"], checklist["totals"]["open"]) == (0, 1)
+    visit_of.photographed(visit, by=cast.erin, machine=cast.copier, item_id=UUID(int=15))
+    (checklist,) = shown(visit)["machines"][0]["checklists"]
+    assert (checklist["totals"]["answered"], checklist["totals"]["open"]) == (1, 0)
+
+
 @pytest.mark.parametrize("lines", [STROKES, None])
 def test_who_signed_an_item_is_on_the_page_and_on_paper(cast, visit, sign_in, lines):
-    item = {"id": str(UUID(int=15)), "kind": "signature", "text": "Handed over to"}
-    checklist = visit.checklists.get()
-    content = {"sections": [{"id": str(UUID(int=3)), "title": "End", "items": [item]}]}
-    now = timezone.now()
-    version = ChecklistVersion.objects.create(
-        template=checklist.version.template, number=9, content=content, published_at=now
-    )
-    Checklist.objects.filter(pk=checklist.pk).update(version=version)
     Answer.objects.create(
-        checklist=checklist, item_id=UUID(int=15), value="Joan Field", strokes=lines, by=cast.erin,
-        answered_at=now,
-    )  # fmt: skip
-    visit.refresh_from_db()
+        checklist=of_one_item(visit, kind="signature"),
+        item_id=UUID(int=15),
+        value="Joan Field",
+        strokes=lines,
+        by=cast.erin,
+        answered_at=timezone.now(),
+    )
     page = sign_in(cast.erin).get(reverse("sign", args=[visit.pk])).content.decode()
     assert ("Signature of Joan Field" in page) == bool(lines)
     assert ("Confirmed by a tick" in page) == (not lines)

@@ -105,6 +105,15 @@ def test_nobody_must_photograph_where_no_photos_may_be_taken(cast):
     assert (row.lacks, row.is_missing) == ([], False)
 
 
+def test_a_photo_item_is_done_by_a_photo_and_by_no_word(cast):
+    only(cast, Kind.PHOTO, "The nameplate")
+    with pytest.raises(filling.AnswersRefused) as refusal:
+        said(cast, {"The nameplate": "ok"})
+    assert list(refusal.value.items.values()) == ["Take a photo of it."]
+    said(cast, {"The nameplate": Said(not_done="It is painted over")})
+    assert (sheet(cast).done, sheet(cast).open) == (0, 0)
+
+
 def test_a_photo_item_is_not_open_where_no_photos_may_be_taken(cast):
     only(cast, Kind.PHOTO, "The nameplate")
     assert (sheet(cast).open, len(sheets.missing(cast.visit))) == (1, 1)
