@@ -58,8 +58,8 @@ def outcome(item: Plain, answer: Answer) -> str:
 
     Of other kinds only that they were answered is told: words may be meant for colleagues.
     """
-    if answer.value in COUNTED:
-        return answer.value
+    if item.get("kind") == "check":
+        return answer.value if answer.value in COUNTED else "answered"
     if item.get("kind") == "choice":
         return "not_ok" if _option(item, answer).get("bad") else "answered"
     if item.get("kind") == "measure":

@@ -68,6 +68,7 @@ def test_a_checklist_is_counts_and_what_is_not_all_right(cast, visit):
         ({"kind": "choice", "options": [{"id": "a", "label": "Worn", "bad": True}]}, "a", "not_ok"),
         ({"kind": "choice", "options": [{"id": "b", "label": "Good"}]}, "b", "answered"),
         ({"kind": "text"}, "for the office", "answered"),
+        ({"kind": "signature"}, "na", "answered"),
         ({"kind": "photo"}, "", "answered"),
     ],
 )

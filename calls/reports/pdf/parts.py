@@ -127,8 +127,6 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
     if checklist["values"]:
         found.append(look.say(_("Measured"), look.minor))
         found += facts(look, [_value(each["text"], each) for each in checklist["values"]], 0.5)
-    for each in checklist.get("signed", ()):
-        found.append(KeepTogether(_signed_item(each, look)))
     if checklist["not_ok"]:
         found.append(look.say(_("Not OK"), look.minor))
     for item in checklist["not_ok"]:
@@ -136,6 +134,7 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
         one += [look.say(item["note"])] if item["note"] else []
         one += drawing.row([photos[each] for each in item["photos"] if each in photos])
         found.append(KeepTogether(one))
+    found += [KeepTogether(_signed_item(each, look)) for each in checklist.get("signed", ())]
     if checklist["left"]:
         found.append(look.say(_("Left for another time"), look.minor))
         found += facts(look, [(item["text"], item["why"]) for item in checklist["left"]], 0.5)
@@ -144,7 +143,7 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
 
 def _signed_item(signed: Plain, look: Look) -> list[Flowable]:
     """Who signed one item of a checklist, as it was drawn or by a tick."""
-    found: list[Flowable] = [look.say(signed["text"], look.bold)]
+    found: list[Flowable] = [look.say(signed["text"], look.minor)]
     if signed["strokes"]:
         found.append(drawing.Strokes(signed["strokes"], SMALL))
     found.append(look.say(signed["name"]))
