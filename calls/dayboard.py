@@ -15,6 +15,7 @@ from accounts import company, coverage, hours
 from accounts.models import Leave, Person
 from accounts.models.people import Role
 from calls import deciding
+from calls.cards import Card, side_by_side
 from calls.days import span
 from calls.models import Visit
 from calls.models.visits import VisitKind, VisitState
@@ -23,9 +24,12 @@ from calls.querysets import VisitQuerySet
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from accounts.models import Site
+
 QUARTER = dt.timedelta(minutes=15)
 IN_A_DAY = 96  # quarters of an hour
-MORNING, EVENING = 7, 18  # hours that a board shows at least
+MORNING, EVENING = 8, 17  # hours of a board where nobody works at any
+LEAST_HOURS = 8  # that a board is wide
 MOST_WAITING = 60  # calls that nobody has, on one page
 MOST_VISITS = 1_000
 USUAL_MINUTES = {VisitKind.INSTALLATION: 150, VisitKind.REPAIR: 75, VisitKind.SWAP: 90}
@@ -47,28 +51,6 @@ def is_after_promise(visit: Visit, now: dt.datetime) -> bool:
     if visit.respond_by is None or visit.arrived_at:
         return False
     return max(visit.window_start, now) > visit.respond_by
-
-
-@dataclass(frozen=True)
-class Card:
-    """One visit on the board: its column and width in quarters of an hour, and how it stands."""
-
-    visit: Visit
-    at: int = 0
-    wide: int = 1
-    helps: bool = False
-    late: bool = False
-
-    @property
-    def movable(self) -> bool:
-        """What has not begun can be dragged, by the lane of its lead."""
-        return self.visit.state == VisitState.PLANNED and not self.helps
-
-    @property
-    def clock(self) -> str:
-        """When it begins, by the clock of its site; a zone of its own is named."""
-        local = self.visit.window_start.astimezone(ZoneInfo(self.visit.site.zone))
-        return f"{local:%H:%M}"
 
 
 @dataclass
@@ -143,9 +125,9 @@ def on(day: dt.date, zone: str, by: Person) -> VisitQuerySet:
 def of(by: Person, day: dt.date, *, now: dt.datetime) -> Board:
     """The board of a day as a manager sees it: visits at their sites, their technicians."""
     board = Board(day, zone_of(by))
-    visits = list(on(day, board.zone, by)[:MOST_VISITS])
-    made = [visit for visit in visits if visit.lead_id]
-    _set_hours(board, made)
+    made = [visit for visit in on(day, board.zone, by)[:MOST_VISITS] if visit.lead_id]
+    nobodys = waiting(by, board, now=now)
+    _set_hours(board, made, [visit.site for visit in [*made, *nobodys]])
     board.closed = _closed(board)
     board.now_at = _now_at(board, now)
     people = {person.pk: person for person in technicians(by, day)}
@@ -157,11 +139,10 @@ def of(by: Person, day: dt.date, *, now: dt.datetime) -> Board:
             lane = lanes[person.pk]
             lane.cards.append(_card(board, visit, helps=person.pk != visit.lead_id, now=now))
             lane.load += length_of(visit)
+    for lane in lanes.values():
+        lane.cards = side_by_side(lane.cards, board.quarters)
     board.lanes = sorted(lanes.values(), key=lambda lane: (str(lane.person), str(lane.person.pk)))
-    board.waiting = [
-        Card(visit, wide=usual_length(visit.kind) // QUARTER, late=is_after_promise(visit, now))
-        for visit in waiting(by, board, now=now)
-    ]
+    board.waiting = [_waiting_card(visit, now) for visit in nobodys]
     return board
 
 
@@ -180,13 +161,21 @@ def leaves_on(day: dt.date, people: Iterable[UUID]) -> dict[UUID, Leave]:
     return {leave.person_id: leave for leave in rows}
 
 
-def open_spans(day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-    """When the company works on a day; nothing on a day off."""
-    calendar = coverage.calendar_of(None)
+def open_spans(
+    day: dt.date, calendar: hours.Calendar | None = None
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When the company works on a day, or whoever else's calendar it is; nothing on a day off."""
+    calendar = calendar or coverage.calendar_of(None)
     if not hours.is_working_day(day, calendar):
         return []
-    zone, found = ZoneInfo(calendar.zone), []
-    for start, end in calendar.open_on.get(day) or calendar.week[day.weekday()]:
+    return _spans(day, calendar.open_on.get(day) or calendar.week[day.weekday()], calendar.zone)
+
+
+def _spans(
+    day: dt.date, clocks: Iterable[hours.Span], name: str
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    zone, found = ZoneInfo(name), []
+    for start, end in clocks:
         last = day if end > start else day + dt.timedelta(days=1)
         found.append((dt.datetime.combine(day, start, zone), dt.datetime.combine(last, end, zone)))
     return found
@@ -197,20 +186,43 @@ def goers(visit: Visit) -> list[Person]:
     return list({one.pk: one for one in filter(None, [visit.lead, *visit.helpers.all()])}.values())
 
 
-def _set_hours(board: Board, visits: list[Visit]) -> None:
-    """Wide enough for every visit of the day."""
-    starts = [_quarters(board, visit.window_start) // 4 for visit in visits]
-    ends = [-(-_quarters(board, visit.window_start + length_of(visit)) // 4) for visit in visits]
-    board.first = max(0, min([MORNING, *starts]))
-    board.hours = min(24, max([EVENING, *ends])) - board.first
+def _set_hours(board: Board, visits: list[Visit], sites: Iterable[Site]) -> None:
+    """The working hours of the company and of the sites; wider only for a visit outside them."""
+    spans = [(visit.window_start, visit.window_start + length_of(visit)) for visit in visits]
+    spans += _worked(board.day, {coverage.calendar_of(site) for site in [None, *sites]})
+    starts = [_quarters(board, start) // 4 for start, _end in spans]
+    ends = [-(-_quarters(board, end, up=True) // 4) for _start, end in spans]
+    board.first = max(0, min(min(starts, default=MORNING), 24 - LEAST_HOURS))
+    last = min(24, max(ends, default=EVENING))
+    board.hours = max(LEAST_HOURS, last - board.first)
+
+
+def _worked(day: dt.date, calendars: set[hours.Calendar]) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When somebody works on a day; where all are closed, the hours of any other day."""
+    if spans := [span for one in calendars for span in open_spans(day, one)]:
+        return spans
+    usual = {(one.zone, clocks) for one in calendars for clocks in one.week if clocks}
+    return [span for zone, clocks in usual for span in _spans(day, clocks, zone)]
 
 
 def _card(board: Board, visit: Visit, *, helps: bool, now: dt.datetime) -> Card:
+    ends_at = visit.window_start + length_of(visit)
     at = _quarters(board, visit.window_start) - board.first * 4
-    end = _quarters(board, visit.window_start + length_of(visit), up=True) - board.first * 4
+    end = _quarters(board, ends_at, up=True) - board.first * 4
     at = max(0, min(at, board.quarters - 1))
     wide = max(1, min(end, board.quarters) - at)
-    return Card(visit, at, wide, helps, is_after_promise(visit, now))
+    there, here = (
+        visit.window_start.astimezone(ZoneInfo(zone)) for zone in (visit.site.zone, board.zone)
+    )
+    elsewhere = there.utcoffset() != here.utcoffset()
+    late = is_after_promise(visit, now)
+    return Card(visit, ends_at, at, wide, helps=helps, late=late, elsewhere=elsewhere)
+
+
+def _waiting_card(visit: Visit, now: dt.datetime) -> Card:
+    length = usual_length(visit.kind)
+    late = is_after_promise(visit, now)
+    return Card(visit, visit.window_start + length, wide=length // QUARTER, late=late)
 
 
 def _closed(board: Board) -> list[tuple[int, int]]:

@@ -1,5 +1,5 @@
 // The day board: a visit is dragged, or moved by keys, to another time or technician. Without this, its page does it.
-import { clamp, clock, columnAt, stepped } from './slots.js'
+import { clamp, clock, columnAt, grabbed, stepped } from './slots.js'
 
 const FAR_ENOUGH = 6 // pixels before a press becomes a drag
 let held = null
@@ -23,8 +23,7 @@ function grid() {
 }
 
 function columnOf(card) {
-  const found = /\bat-(\d+)\b/.exec(card.parentElement.className)
-  return found ? Number(found[1]) : null
+  return card.dataset.at === undefined ? null : Number(card.dataset.at)
 }
 
 function lanes() {
@@ -57,8 +56,8 @@ function dragged(event) {
     if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < FAR_ENOUGH) return
     const { waiting, x } = held
     take(waiting, 'pointer')
-    const box = waiting.getBoundingClientRect()
-    if (columnOf(waiting) !== null) held.grabbed = Math.floor(((x - box.left) / box.width) * held.wide)
+    const { left, width } = waiting.getBoundingClientRect()
+    held.grabbed = grabbed((x - left) / Math.max(1, width), waiting.dataset)
   }
   if (held.by !== 'pointer') return
   const lane = document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-lane]')

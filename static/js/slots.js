@@ -9,6 +9,11 @@ export function columnAt(x, left, width, quarters, { wide = 1, grabbed = 0 } = {
   return clamp(column, wide, quarters)
 }
 
+// How many columns into its time a visit was taken hold of, at a share of its card; a card may be wider than that time.
+export function grabbed(share, { across = 0, into = 0, wide = 1 }) {
+  return across ? clamp(Math.floor(share * across) - into, 1, Number(wide)) : 0
+}
+
 // "09:15", for a board that begins at the hour `first`.
 export function clock(first, column) {
   const minutes = first * 60 + column * 15

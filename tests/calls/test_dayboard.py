@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import access
+from accounts import access, company
 from accounts.models import CompanySettings, Leave, Person, Site, Skill
 from calls import dayboard, who_goes
 from tests.calls.plans import LONDON, MONDAY, at, planned
@@ -38,8 +38,8 @@ def test_visits_stand_by_technician_and_quarter_of_an_hour(cast):
     planned(cast, "09:00")
     planned(cast, "10:50", lead="otto", site=cast.northgate_library, window_end=None)
     shown = board(cast)
-    assert (shown.first, shown.hours) == (7, 11)
-    assert lanes(shown) == {"carl": [], "erin": [(8, 6)], "otto": [(15, 6)]}
+    assert (shown.first, shown.hours) == (8, 9)
+    assert lanes(shown) == {"carl": [], "erin": [(4, 6)], "otto": [(11, 6)]}
 
 
 def test_a_board_grows_to_an_early_and_a_late_visit(cast):
@@ -50,6 +50,48 @@ def test_a_board_grows_to_an_early_and_a_late_visit(cast):
     assert lanes(shown)["erin"] == [(2, 7), (70, 6)]
 
 
+def test_a_board_is_as_long_as_the_company_and_the_sites_on_it_work(cast):
+    CompanySettings.objects.update(hours={"mon": [["06:30", "12:00"], ["13:00", "15:30"]]})
+    company.forget()
+    assert (board(cast).first, board(cast).hours) == (6, 10)
+    saturday = board(cast, day=MONDAY + dt.timedelta(days=5))
+    assert (saturday.first, saturday.hours) == (6, 10)  # as on another day: all are closed
+    Site.objects.filter(pk=cast.harlow_hq.pk).update(time_zone="Europe/Athens")  # two hours ahead
+    planned(cast, "09:00", lead=None)
+    assert (board(cast).first, board(cast).hours) == (4, 12)
+
+
+def test_a_board_of_a_company_without_hours_or_with_few_can_be_read(cast):
+    CompanySettings.objects.update(hours={"mon": [["20:00", "23:00"]]})
+    company.forget()
+    assert (board(cast).first, board(cast).hours) == (16, 8)
+    CompanySettings.objects.update(hours={})
+    company.forget()
+    assert (board(cast).first, board(cast).hours) == (8, 9)
+
+
+def places(cast) -> list[tuple[int, int, int, int]]:
+    """Of erin's cards: when, how long, and where and how wide their words stand."""
+    lane = next(lane for lane in board(cast).lanes if lane.person == cast.erin)
+    return [(card.at, card.wide, card.left, card.across) for card in lane.cards]
+
+
+def test_short_visits_have_room_for_their_words(cast):
+    quarter = dt.timedelta(minutes=15)
+    planned(cast, "09:00", window_end=at("09:00") + quarter)
+    planned(cast, "10:15", window_end=at("10:15") + quarter)  # right after the words of the first
+    planned(cast, "16:45", window_end=at("16:45") + quarter)  # the board ends before its words
+    assert places(cast) == [(4, 1, 4, 5), (9, 1, 9, 6), (35, 1, 31, 5)]
+
+
+def test_visits_at_one_time_stand_below_each_other_and_never_cover_words(cast):
+    planned(cast, "09:00", window_end=at("11:00"))
+    planned(cast, "09:30", window_end=at("10:30"))
+    planned(cast, "11:00", window_end=at("12:00"))
+    planned(cast, "10:45", window_end=at("11:15"))  # below the first, after the second
+    assert places(cast) == [(4, 8, 4, 8), (6, 4, 6, 5), (11, 2, 11, 6), (12, 4, 12, 6)]
+
+
 def test_days_are_those_of_the_managers_clock_and_times_those_of_the_site(cast):
     Site.objects.filter(pk=cast.harlow_hq.pk).update(time_zone="America/New_York")
     planned(cast, "23:30")  # 19:30 in New York
@@ -57,7 +99,7 @@ def test_days_are_those_of_the_managers_clock_and_times_those_of_the_site(cast):
     assert lanes(board(cast))["erin"] == []
     tuesday = board(cast, day=MONDAY + dt.timedelta(days=1))
     (card,) = next(lane for lane in tuesday.lanes if lane.person == cast.erin).cards
-    assert (tuesday.first, card.at, card.clock) == (0, 2, "19:30")
+    assert (tuesday.first, card.at, card.clock) == (0, 2, "19:30–21:00 EDT")
 
 
 def test_load_leave_and_helpers_are_shown(cast):
@@ -71,9 +113,11 @@ def test_load_leave_and_helpers_are_shown(cast):
 
 
 def test_closed_hours_and_holidays_are_shown(cast):
-    assert board(cast).closed == [(0, 4), (40, 4)]
-    assert board(cast, day=MONDAY + dt.timedelta(days=5)).closed == [(0, 44)]
-    assert board(cast, day=dt.date(2031, 4, 11)).closed == [(0, 44)]  # Good Friday
+    planned(cast, "07:00")
+    planned(cast, "17:30")
+    assert board(cast).closed == [(0, 4), (40, 8)]
+    assert board(cast, day=MONDAY + dt.timedelta(days=5)).closed == [(0, 36)]
+    assert board(cast, day=dt.date(2031, 4, 11)).closed == [(0, 36)]  # Good Friday
 
 
 def test_calls_of_nobody_wait_the_first_promise_first(cast):
@@ -94,7 +138,7 @@ def test_nothing_of_elsewhere_is_on_the_board(cast):
     access.refresh_territories(cast.sven)
     Person.objects.filter(pk=cast.otto.pk).update(manager=cast.mona)
     shown = board(cast)
-    assert lanes(shown) == {"carl": [], "erin": [(8, 6)]}
+    assert lanes(shown) == {"carl": [], "erin": [(4, 6)]}
     assert shown.waiting == []
     Person.objects.filter(pk=cast.otto.pk).update(manager=cast.sven)
     assert lanes(board(cast))["otto"] == []  # his visit in the north stays unseen
@@ -183,8 +227,6 @@ def test_who_is_late_for_the_promise_comes_after_who_is_not(cast):
 def test_lunch_and_days_off_are_no_time_for_a_visit(cast):
     hours = {"mon": [["08:00", "09:00"], ["13:00", "17:00"]]}
     CompanySettings.objects.update(hours=hours)
-    from accounts import company
-
     company.forget()
     visit = planned(cast, "08:00", lead=None)
     assert {one.start for one in candidates(cast, visit)} == {at("13:00")}
@@ -196,4 +238,5 @@ def test_the_night_in_which_clocks_change_has_its_columns(cast):
     sunday = dt.date(2031, 3, 30)
     start = dt.datetime(2031, 3, 30, 9, tzinfo=LONDON)
     planned(cast, window_start=start, window_end=start + dt.timedelta(hours=1))
-    assert lanes(board(cast, day=sunday))["erin"] == [(8, 4)]
+    shown = board(cast, day=sunday)
+    assert (shown.first, lanes(shown)["erin"]) == (8, [(4, 4)])

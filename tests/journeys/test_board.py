@@ -32,11 +32,19 @@ def card(page: Page, visit: str) -> Locator:
 
 
 def place(page: Page, visit: str) -> tuple[str, str]:
-    """In whose lane a visit stands, and in which columns."""
+    """In whose lane a visit stands, from which quarter of an hour, and for how many."""
     said = card(page, visit).evaluate(
-        "card => [card.closest('[data-lane]').dataset.name, card.parentElement.className]"
+        "card => [card.closest('[data-lane]').dataset.name,"
+        " `${card.dataset.at ?? ''}+${card.dataset.wide}`]"
     )
     return said[0], said[1]
+
+
+def column(page: Page, clock: str) -> int:
+    """The quarter of an hour of a time, counted from where the board begins."""
+    first = int(page.locator(".board").get_attribute("data-first") or 0)
+    hours, minutes = clock.split(":")
+    return (int(hours) - first) * 4 + int(minutes) // 15
 
 
 def test_a_call_is_entered_dragged_moved_by_keys_and_taken_back(visitors, product):
@@ -51,10 +59,12 @@ def test_a_call_is_entered_dragged_moved_by_keys_and_taken_back(visitors, produc
     mona.mouse.down()
     mona.mouse.move(box["x"] + 60, box["y"] + 40, steps=3)
     day = lane.bounding_box()
-    mona.mouse.move(day["x"] + day["width"] * 12.5 / quarters, day["y"] + 20, steps=5)
+    mona.mouse.move(
+        day["x"] + day["width"] * (column(mona, "10:00") + 0.5) / quarters, day["y"] + 20, steps=5
+    )
     mona.mouse.up()
     expect(mona.locator(".toast")).to_contain_text("Erin Calloway, 10:00.")
-    assert place(mona, visit) == ("Erin Calloway", "at-12 w-5")
+    assert place(mona, visit) == ("Erin Calloway", f"{column(mona, '10:00')}+5")
     people = "select count(*) from accounts_notice where kind = %s and url like %s"
     assert product.ask(people, "visit_given", f"%{visit}%") == 1
 
@@ -65,12 +75,12 @@ def test_a_call_is_entered_dragged_moved_by_keys_and_taken_back(visitors, produc
     expect(mona.locator("[data-announce]")).to_have_text(f"{below}, 10:30")
     mona.keyboard.press("Enter")
     expect(mona.locator(".toast")).to_contain_text(f"{below}, 10:30.")
-    assert place(mona, visit) == (below, "at-14 w-5")
+    assert place(mona, visit) == (below, f"{column(mona, '10:30')}+5")
     expect(card(mona, visit)).to_be_focused()
 
     mona.locator(".toast button").click()
     expect(mona.locator(".toast")).to_contain_text("Taken back.")
-    assert place(mona, visit) == ("Erin Calloway", "at-12 w-5")
+    assert place(mona, visit) == ("Erin Calloway", f"{column(mona, '10:00')}+5")
     card(mona, visit).click()
     expect(mona.get_by_text("took it back: given to Erin Calloway")).to_be_visible()
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { clamp, clock, columnAt, stepped } from '../../static/js/slots.js'
+import { clamp, clock, columnAt, grabbed, stepped } from '../../static/js/slots.js'
 
 test('a visit never leaves the board', () => {
   assert.deepEqual([clamp(-3, 4, 44), clamp(10, 4, 44), clamp(43, 4, 44)], [0, 10, 40])
@@ -13,6 +13,14 @@ test('a pointer is over a quarter of an hour', () => {
   assert.equal(columnAt(900, 100, 440, 44, { wide: 4 }), 40)
   assert.equal(columnAt(209, 100, 440, 44, { wide: 4, grabbed: 3 }), 7)
   assert.equal(columnAt(5, 5, 0, 44), 0)
+})
+
+test('a card that is wider than its time is taken hold of within that time', () => {
+  assert.equal(grabbed(0.5, { across: '6', into: '0', wide: '6' }), 3)
+  assert.equal(grabbed(0.95, { across: '6', into: '0', wide: '2' }), 1)
+  assert.equal(grabbed(0.1, { across: '5', into: '3', wide: '2' }), 0)
+  assert.equal(grabbed(0.99, { across: '5', into: '3', wide: '2' }), 1)
+  assert.equal(grabbed(0.5, { wide: '5' }), 0)
 })
 
 test('a column has its time', () => {

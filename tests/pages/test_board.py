@@ -23,7 +23,7 @@ def test_the_board_shows_the_day(cast, sven):
     Leave.objects.create(person=cast.otto, first_day=MONDAY, last_day=MONDAY, substitute=cast.erin)
     page = text(sven.get(day()))
     assert "Monday 10 March" in page
-    assert 'class="at-8 w-6"' in page
+    assert 'class="at-4 w-6"' in page
     assert "1 h 30 min planned" in page
     assert "by Mon 10 Mar 2031 12:00" in page
     assert "Erin Cast stands in" in page
