@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import finding
 from accounts.models import Machine, Person, Site
-from calls import calling, cautions, planning, response
+from calls import cautions, planning, response, windows
 from calls.board_forms import NewCallForm
 from calls.board_views import for_planners
 from calls.models.visits import VisitKind
@@ -97,7 +97,7 @@ def _window(site: Site, promise: Response, now: dt.datetime) -> dict[str, dt.dat
     start = start.replace(second=0, microsecond=0)
     if promise.due and promise.due > start:
         return {"window_start": start, "window_end": promise.due}
-    begin, end = calling.next_window(site, now)
+    begin, end = windows.next_window(site, now)
     return {"window_start": begin, "window_end": end}
 
 

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts import coverage, hours
 from accounts.models import Machine, Person, Site
-from calls import deciding, response, returns
+from calls import deciding, response, returns, windows
 from calls.lifecycle import OPEN, WrongMove
-from calls.models import PlanStep, Visit
+from calls.models import Visit
 from calls.models.visits import VisitKind, VisitState
-from calls.operations import Moment, request_id
+from calls.operations import Moment
 from fieldapp.plumbing.problems import Refused
 from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
     from accounts.models import Contact
-
-USUAL_WINDOW = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,6 @@ class Call:
     reported_by: str = ""
     note: str = ""
     skills: list[str] = field(default_factory=list)
-    returns_to: Visit | None = None
 
 
 @transaction.atomic
@@ -65,15 +60,7 @@ def new_call(visit_id: UUID, call: Call, *, by: Person, at: Moment) -> Visit:
             raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
         return kept
     visit.machines.set(call.machines)
-    became = {"window_start": call.window_start, "window_end": call.window_end}
-    PlanStep.objects.create(
-        visit=visit,
-        op_id=at.op_id,
-        by=by,
-        at=at.received_at,
-        became=became,
-        request_id=request_id(),
-    )
+    deciding.enter(visit, by=by, at=at)
     return visit
 
 
@@ -89,12 +76,11 @@ def _visit_of(visit_id: UUID, call: Call, at: Moment) -> Visit:
         contact=call.contact,
         reported_by=call.reported_by,
         reported_at=at.happened_at,
-        respond_by=promise.due if call.returns_to is None else None,
+        respond_by=promise.due,
         window_start=call.window_start,
         window_end=call.window_end,
         note=call.note,
         skills=sorted(set(call.skills)),
-        returns_to=call.returns_to,
     )
 
 
@@ -108,7 +94,7 @@ def plan_pm(visit_id: UUID, machine_id: UUID, *, by: Person, at: Moment) -> Visi
     known = machine.visits.filter(kind=VisitKind.PM, state__in=OPEN, archived_on=None).first()
     if known is not None:
         return known
-    start, end = next_window(machine.site, at.received_at)
+    start, end = windows.next_window(machine.site, at.received_at)
     call = Call(machine.site, start, end, VisitKind.PM, [machine])
     return new_call(visit_id, call, by=by, at=at)
 
@@ -119,31 +105,7 @@ def plan_return(visit_id: UUID, of_id: UUID, *, by: Person, at: Moment) -> Visit
     unfinished = deciding.locked(of_id, by=by)
     if unfinished.state != VisitState.INCOMPLETE:
         raise WrongMove(_("This visit is not incomplete."))
-    known = unfinished.returns.filter(archived_on=None).exclude(state=VisitState.CANCELLED).first()
-    if known is not None:
-        return known
-    start, end = next_window(unfinished.site, at.received_at)
-    call = Call(
-        unfinished.site,
-        start,
-        end,
-        unfinished.kind,
-        [one for one in returns.unfinished(unfinished) if one.site_id == unfinished.site_id],
-        problem=unfinished.left or unfinished.problem,
-        contact=unfinished.contact,
-        skills=unfinished.skills,
-        returns_to=unfinished,
-    )
-    return new_call(visit_id, call, by=by, at=at)
-
-
-def next_window(site: Site, now: datetime) -> tuple[datetime, datetime]:
-    """Two hours from the opening of the next working day there."""
-    calendar = coverage.calendar_of(site)
-    day = coverage.day_at(site, hours.add_working_days(now, 1, calendar))
-    midnight = datetime.combine(day, time(0), ZoneInfo(calendar.zone))
-    start = hours.next_opening(midnight, calendar)
-    return start, start + USUAL_WINDOW
+    return returns.plan(unfinished, by=by, at=at, visit_id=visit_id)
 
 
 def _machine(machine_id: UUID, by: Person) -> Machine:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -134,14 +134,30 @@ def pairs_of(visit_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
 
 def take_unneeded(pairs: set[tuple[UUID, UUID]]) -> None:
     """Take the sight of sites from people who have no open visit there any more."""
+    if not pairs:
+        return
     people, sites = ({pair[side] for pair in pairs} for side in (0, 1))
-    rows = Visit.objects.filter(site__in=sites, state__in=OPEN).order_by()
+    rows = Visit.objects.filter(site__in=sites, state__in=OPEN, archived_on=None).order_by()
     still = {
         *rows.filter(lead__in=people).values_list("lead", "site"),
         *rows.filter(helpers__in=people).values_list("helpers", "site"),
     }
     for person in Person.objects.filter(pk__in=[person for person, _site in pairs - still]):
         access.take(person, [site for each, site in pairs - still if each == person.pk], Why.VISIT)
+
+
+def enter(visit: Visit, *, by: Person, at: Moment) -> PlanStep:
+    """Write that a visit was planned which was not there before."""
+    names = ("lead", "window_start", "window_end")
+    said = {name: value for name, value in _plain(visit).items() if name in names and value}
+    return PlanStep.objects.create(
+        visit=visit,
+        op_id=at.op_id,
+        by=by,
+        at=at.received_at,
+        became=said,
+        request_id=request_id(),
+    )
 
 
 def keep(
@@ -176,6 +192,28 @@ def keep(
     visit.rev += 1
     visit.save(update_fields=[*(name for name in new if name != "helpers"), "rev"])
     return step
+
+
+def keep_steps(
+    changed: Iterable[tuple[Visit, dict[str, Any], dict[str, Any]]],
+    *,
+    by: Person,
+    now: datetime,
+    part_of: UUID,
+) -> None:
+    """Write the steps of many visits that one decision changed: each visit, before and after."""
+    PlanStep.objects.bulk_create(
+        PlanStep(
+            visit=visit,
+            op_id=uuid5(part_of, str(visit.pk)),
+            by=by,
+            at=now,
+            was=was,
+            became=became,
+            request_id=request_id(),
+        )
+        for visit, was, became in changed
+    )
 
 
 def tell(visit: Visit, step: PlanStep, was: set[Person], *, by: Person, at: Moment) -> None:

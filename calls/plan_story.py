@@ -49,7 +49,7 @@ def _names(steps: Iterable[PlanStep]) -> dict[str, str]:
 
 def _words(step: PlanStep, visit: Visit, names: dict[str, str], now: datetime) -> str:
     if not step.was and not step.undoes_id:
-        return _("%(by)s entered the call") % {"by": step.by}
+        return _entered(step, visit, names)
     said = [
         *_lead(step, names),
         *_time(step, visit, now),
@@ -60,6 +60,12 @@ def _words(step: PlanStep, visit: Visit, names: dict[str, str], now: datetime) -
     if step.undoes_id:
         return _("%(by)s took it back: %(what)s") % {"by": step.by, "what": words}
     return f"{step.by}: {words}"
+
+
+def _entered(step: PlanStep, visit: Visit, names: dict[str, str]) -> str:
+    words = _("%(by)s planned the return visit") if visit.returns_to_id else ""
+    words = (words or _("%(by)s entered the call")) % {"by": step.by}
+    return ", ".join([words, *_lead(step, names)])
 
 
 def _lead(step: PlanStep, names: dict[str, str]) -> list[str]:

@@ -24,7 +24,7 @@ from calls.calling import new_call as new_call
 from calls.calling import plan_pm as plan_pm
 from calls.calling import plan_return as plan_return
 from calls.deciding import may_plan as may_plan
-from calls.lifecycle import OPEN, WrongMove
+from calls.lifecycle import WrongMove
 from calls.models import PlanStep, Visit
 from calls.models.visits import VisitState
 from calls.operations import Moment
@@ -154,20 +154,60 @@ def _undo_cancel(visit: Visit, *, by: Person, at: Moment) -> Visit:
 
 
 @transaction.atomic
-def hand_over(rows: QuerySet[Visit], *, to: Person) -> list[Visit]:
+def hand_over(
+    rows: QuerySet[Visit], *, to: Person, by: Person, now: datetime, part_of: UUID
+) -> list[Visit]:
     """Give planned visits to another technician, who sees their sites from then on.
 
     Locks them; what has begun or ended in the meantime stays. The former lead keeps the sight of
-    a site only while they have another visit to make there. Returns what moved.
+    a site only while they have another visit to make there. ``part_of`` is the id of the step that
+    all this belongs to. Returns what moved.
     """
     planned = rows.filter(state=VisitState.PLANNED).exclude(lead=to)
     rows_for_us = planned.order_by("id").select_for_update(of=("self",))
     moving = list(rows_for_us.select_related("site"))
-    prefetch_related_objects(moving, "lead")  # joined, it could be one from before the lock
-    Visit.objects.filter(pk__in=[visit.pk for visit in moving]).update(lead=to, rev=F("rev") + 1)
+    prefetch_related_objects(moving, "lead", "helpers")  # joined, a lead could be a former one
+    steps = [(visit, *_handed(visit, to)) for visit in moving]
+    deciding.keep_steps(steps, by=by, now=now, part_of=part_of)
+    here = Visit.objects.filter(pk__in=[visit.pk for visit in moving])
+    here.update(lead=to, rev=F("rev") + 1)
+    Visit.helpers.through.objects.filter(visit__in=here.values("pk"), person=to).delete()
     access.give(to, list({visit.site for visit in moving}), Why.VISIT)
-    for former in {visit.lead for visit in moving if visit.lead}:
-        left = {visit.site_id for visit in moving if visit.lead_id == former.pk}
-        still = Visit.objects.of(former).filter(state__in=OPEN, site__in=left)
-        access.take(former, left - set(still.values_list("site", flat=True)), Why.VISIT)
+    deciding.take_unneeded({(visit.lead_id, visit.site_id) for visit in moving if visit.lead_id})
     return moving
+
+
+def _handed(visit: Visit, to: Person) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a hand-over changes, before and after; whoever leads goes along no more."""
+    was: dict[str, Any] = {"lead": str(visit.lead_id) if visit.lead_id else None}
+    became: dict[str, Any] = {"lead": str(to.pk)}
+    along = sorted(str(one.pk) for one in visit.helpers.all())
+    if str(to.pk) in along:
+        was["helpers"] = along
+        became["helpers"] = [pk for pk in along if pk != str(to.pk)]
+    return was, became
+
+
+@transaction.atomic
+def release(
+    rows: QuerySet[Visit], person: Person, *, by: Person, now: datetime, part_of: UUID
+) -> None:
+    """Somebody goes along no more on planned visits, and sees their sites no more for that.
+
+    ``part_of`` as in ``hand_over``.
+    """
+    along = rows.filter(state=VisitState.PLANNED, helpers=person).order_by("id")
+    visits_of_theirs = list(
+        Visit.objects.filter(pk__in=along.values("pk")).order_by("id").select_for_update()
+    )
+    prefetch_related_objects(visits_of_theirs, "helpers")
+    steps = []
+    for visit in visits_of_theirs:
+        was = sorted(str(one.pk) for one in visit.helpers.all())
+        now_along = [pk for pk in was if pk != str(person.pk)]
+        steps.append((visit, {"helpers": was}, {"helpers": now_along}))
+    deciding.keep_steps(steps, by=by, now=now, part_of=part_of)
+    here = [visit.pk for visit in visits_of_theirs]
+    Visit.helpers.through.objects.filter(visit__in=here, person=person).delete()
+    Visit.objects.filter(pk__in=here).update(rev=F("rev") + 1)
+    deciding.take_unneeded({(person.pk, visit.site_id) for visit in visits_of_theirs})

@@ -6,25 +6,26 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import access
+from accounts import access, coverage
 from accounts.models.access import Why
-from calls import checklists
+from calls import checklists, deciding, telling, windows
 from calls.lifecycle import WrongMove
 from calls.models import Part, Visit, VisitStep, Work
 from calls.models.visits import VisitState
 from calls.models.work import PartState
+from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
-    from accounts.models import Machine, Person
+    from accounts.models import Machine, Person, Site
+    from calls.operations import Moment
 
-BEGINS = dt.time(8)  # of a day that was named without an hour
-TAKEN_ALONG = ("site", "kind", "contact", "reported_at", "reported_by", "problem", "respond_by")
+TAKEN_ALONG = ("site", "kind", "contact", "reported_at", "reported_by", "skills")
 
 
 def unfinished(visit: Visit) -> list[Machine]:
@@ -39,34 +40,55 @@ def unfinished(visit: Visit) -> list[Machine]:
     return [each for each in visit.machines.all() if each.pk in left or each.pk not in done]
 
 
-def plan(visit: Visit, *, lead: Person | None, on: dt.date | None) -> Visit:
-    """Plan the return visit: same place, what is not fixed, for ``lead`` on a day.
+def plan(
+    visit: Visit,
+    *,
+    by: Person,
+    at: Moment,
+    lead: Person | None = None,
+    on: dt.date | None = None,
+    visit_id: UUID | None = None,
+) -> Visit:
+    """Plan the return visit of a locked one: same place, what is not fixed, once.
 
-    Without ``lead`` it waits on the day board; without a day it is the next one.
+    Without ``lead`` it waits on the day board; without a day it is the next working one. No
+    response is promised any more: somebody was there. ``visit_id`` is the form's, if it brought
+    one.
 
     Raises Refused when all is fixed (``nothing_left``), or the day is over (``in_the_past``).
     """
+    known = visit.returns.filter(archived_on=None).exclude(state=VisitState.CANCELLED).first()
+    if known is not None:
+        return known
     machines = unfinished(visit)
     if not machines and visit.machines.exists():
         words = _("All machines are fixed. Choose Done, or say which one is not fixed.")
         raise Refused("nothing_left", words)
-    zone = ZoneInfo(visit.site.zone)
-    today = timezone.now().astimezone(zone).date()
-    if on is not None and on < today:
-        raise Refused("in_the_past", _("Choose today or a later day."), "/return_on")
-    start = dt.datetime.combine(on or today + dt.timedelta(days=1), BEGINS, zone)
-    facts = {name: getattr(visit, name) for name in TAKEN_ALONG}
-    back = Visit.objects.create(
-        window_start=max(start, timezone.now()),
+    start, end = _window(visit.site, on, at.received_at)
+    back = Visit(
+        id=visit_id or uuid7(),
+        window_start=start,
+        window_end=end,
         lead=lead,
-        skills=visit.skills,
+        problem=visit.problem or visit.left,
         returns_to=visit,
-        **facts,
+        **{name: getattr(visit, name) for name in TAKEN_ALONG},
     )
-    back.machines.set(machines)
+    if not store_new(back):
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
+    back.machines.set(one for one in machines if one.site_id == visit.site_id)
+    deciding.enter(back, by=by, at=at)
     if lead is not None:
         access.give(lead, [visit.site], Why.VISIT)
     return back
+
+
+def _window(site: Site, on: dt.date | None, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    if on is None:
+        return windows.next_window(site, now)
+    if on < coverage.day_at(site, now):
+        raise Refused("in_the_past", _("Choose today or a later day."), "/return_on")
+    return windows.window_on(site, on, now)
 
 
 def require_untouched(visit: Visit) -> None:
@@ -78,10 +100,19 @@ def require_untouched(visit: Visit) -> None:
             raise WrongMove(_("The return visit has begun. It cannot be taken back any more."))
 
 
-def take_back(visit: Visit) -> None:
-    """Archive the return visit of one that is open again. Raises WrongMove once it has begun."""
+def take_back(visit: Visit, *, by: Person, at: Moment) -> None:
+    """Archive the return visit of one that is open again; whoever was to make it is told.
+
+    Raises WrongMove once it has begun.
+    """
     require_untouched(visit)
-    visit.returns.filter(archived_on=None).update(archived_on=timezone.localdate())
+    for back in visit.returns.filter(archived_on=None).select_related("site__customer"):
+        back.archived_on = timezone.localdate()
+        back.save(update_fields=["archived_on"])
+        gone, now = deciding.goes(back), at.received_at
+        deciding.settle_sight(back.site, gone, ())
+        back.cancelled_why = _("The visit before goes on.")  # said, not kept
+        telling.tell(gone, telling.cancelled, back, by=by, event_id=back.pk, now=now)
 
 
 def parts_to_bring(visits: Iterable[Visit]) -> dict[UUID, list[Part]]:

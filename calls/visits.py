@@ -130,7 +130,7 @@ def incomplete(
         for number, (machine_id, item) in enumerate(parts):
             own = replace(at, op_id=uuid5(at.op_id, f"part {number}"))
             work.add_part(visit_id, machine_id, item, by=by, at=own)
-        returns.plan(visit, lead=returns_by, on=return_on)
+        returns.plan(visit, by=by, at=at, lead=returns_by, on=return_on)
     return visit
 
 
@@ -190,7 +190,7 @@ def undo(visit_id: UUID, *, by: Person, at: Moment) -> Visit:
     if step is None or step.became != visit.state:
         raise lifecycle.WrongMove(_("There is nothing left to undo."))
     if step.became == VisitState.INCOMPLETE:
-        returns.take_back(visit)
+        returns.take_back(visit, by=by, at=at)
     if step.op_id == visit.pk:
         _require_bare(visit)
         _archive(visit, at)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,14 @@ class Scope:
 
     def visits(self) -> QuerySet[Visit]:
         """Their planned visits; of somebody who leaves, those after the last day."""
-        rows = Visit.objects.filter(lead=self.person, state="planned", archived_on=None)
+        return self._planned().filter(lead=self.person)
+
+    def helps(self) -> QuerySet[Visit]:
+        """The planned visits that they go along on, as far as they move."""
+        return self._planned().filter(helpers=self.person)
+
+    def _planned(self) -> QuerySet[Visit]:
+        rows = Visit.objects.filter(state="planned", archived_on=None)
         if self.last_day:
             zone = ZoneInfo(company.current().time_zone)
             morning = dt.datetime.combine(self.last_day + dt.timedelta(days=1), dt.time(0), zone)
@@ -187,13 +195,15 @@ def require_sight(scope: Scope, by: Person) -> None:
 
 def _move(scope: Scope, heirs: Heirs, step: HandOver) -> Moved:
     moved = Moved()
+    step_of: dict[str, Any] = {"by": step.by, "now": step.at, "part_of": step.pk}
     if heirs.visits:
-        moved.note("visits", len(planning.hand_over(scope.visits(), to=heirs.visits)), heirs.visits)
+        given = planning.hand_over(scope.visits(), to=heirs.visits, **step_of)
+        moved.note("visits", len(given), heirs.visits)
     if heirs.sales:
         open_ones = scope.follow_ups().order_by("id").select_for_update(of=("self",))
         ids = list(open_ones.values_list("pk", flat=True))
         for pk in ids:
-            followups.hand_over(pk, by=step.by, to=heirs.sales, now=step.at, part_of=step.pk)
+            followups.hand_over(pk, to=heirs.sales, **step_of)
         moved.note("follow_ups", len(ids), heirs.sales)
         moved.note("accounts", _posts(scope, heirs.sales), heirs.sales)
     moved.note("queues", _queues(scope, heirs.sales), heirs.sales)
@@ -204,7 +214,7 @@ def _move(scope: Scope, heirs: Heirs, step: HandOver) -> Moved:
     if scope.last_day:
         helped = FollowUp.objects.open().filter(helpers=scope.person)
         scope.person.helps_with.remove(*helped)
-        scope.person.helps_on.remove(*scope.person.helps_on.filter(state="planned"))
+        planning.release(scope.helps(), scope.person, **step_of)
     return moved
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.utils import timezone
 
-from calls import returns, starting, visits, work
+from calls import planning, returns, starting, visits, work
+from calls.lifecycle import WrongMove
 from calls.models import Fault, FaultCode, Operation, Visit, VisitStep, Work
 from calls.operations import Moment
 from calls.starting import Call
@@ -60,10 +63,39 @@ def test_two_faults_at_once_are_both_kept(world):
     assert (Fault.objects.count(), Work.objects.count()) == (2, 1)
 
 
-def test_without_the_lock_two_make_two_return_visits(world):
+def test_a_manager_and_a_technician_at_once_plan_one_return_visit(world):
+    """Once it is incomplete, whoever comes second finds the return visit."""
+    visits.arrive(world.visit.pk, by=world.erin, at=now())
+
+    def ends():
+        facts = {"why": "part", "left": "Fuser"}
+        visits.incomplete(world.visit.pk, by=world.erin, at=now(), **facts)
+        return True
+
+    def plans():
+        at = now()
+        while True:
+            try:
+                planning.plan_return(uuid7(), world.visit.pk, by=world.sven, at=at)
+            except WrongMove:
+                continue
+            return True
+
+    assert together(ends, plans) == [True, True]
+    assert Visit.objects.filter(returns_to=world.visit).count() == 1
+
+
+def test_without_the_lock_two_make_two_return_visits(world, monkeypatch):
     """The control: what the row's lock prevents."""
     visits.arrive(world.visit.pk, by=world.erin, at=now())
-    visit = Visit.objects.get(pk=world.visit.pk)
-    plan = lambda: returns.plan(visit, lead=None, on=None) is not None  # noqa: E731
+    visit, both = Visit.objects.get(pk=world.visit.pk), threading.Barrier(2)
+    left = returns.unfinished
+
+    def seen_by_both(visit):
+        both.wait(timeout=10)
+        return left(visit)
+
+    monkeypatch.setattr(returns, "unfinished", seen_by_both)
+    plan = lambda: returns.plan(visit, by=world.erin, at=now()) is not None  # noqa: E731
     assert together(plan, plan) == [True, True]
     assert Visit.objects.filter(returns_to=world.visit).count() == 2

@@ -8,8 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import access
 from accounts.models import Access, HandOver, Notice, Person, Site
+from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
+from calls import plan_story
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
@@ -64,6 +67,30 @@ def test_credit_stays_with_whoever_earned_it(cast):
     assert later.lead == cast.otto
     assert list(CreditShare.objects.values("person", "percent")) == before
     assert follow_up.signal.technician == cast.erin
+
+
+def test_the_story_of_a_visits_plan_says_that_it_was_handed_over(cast):
+    later = planned(cast, cast.erin, cast.harlow_hq, 9)
+    later.helpers.add(cast.otto, cast.carl)
+    leave(cast, cast.erin, Heirs(visits=cast.otto))
+    (told,) = plan_story.of_visit(later, now=timezone.now())
+    assert told.words == "Mona Cast: given to Otto Cast instead of Erin Cast, along: Carl Cast"
+    assert list(later.helpers.all()) == [cast.carl]  # who leads goes along no more
+
+
+def test_who_leaves_goes_along_until_the_last_day(cast):
+    soon = planned(cast, cast.otto, cast.northgate_library, 2)
+    late = planned(cast, cast.otto, cast.tamsin_office, 9)
+    for visit in (soon, late):
+        visit.helpers.add(cast.erin)
+        access.give(cast.erin, [visit.site], Why.VISIT)
+    leave(cast, cast.erin, Heirs(), day=timezone.localdate() + dt.timedelta(days=5))
+    assert (list(soon.helpers.all()), list(late.helpers.all())) == ([cast.erin], [])
+    (told,) = plan_story.of_visit(late, now=timezone.now())
+    assert told.words == "Mona Cast: along: nobody"
+    mine = set(Access.objects.filter(person=cast.erin, why="visit").values_list("site", flat=True))
+    assert cast.northgate_library.pk in mine
+    assert cast.tamsin_office.pk not in mine
 
 
 def test_visits_up_to_the_last_day_stay_and_stay_in_sight(cast):
