@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Person
-from calls import board_lists, dayboard, deciding, plan_story, planning, who_goes
+from calls import board_lists, dayboard, deciding, doubts, plan_story, planning, who_goes
 from calls.board_forms import CancelForm, GiveForm, PlanForm
 from calls.models.visits import VisitState
 from calls.operations import Moment
@@ -132,6 +132,7 @@ def _plan(
         "day": dayboard.day_of(visit, by),
         "suggested_day": who_goes.day_for(visit, now, dayboard.zone_of(by)),
         "zone": dayboard.zone_of(by),
+        "doubts": doubts.of_visit(visit) if is_planned else [],
         "story": plan_story.of_visit(visit, now=now),
         "is_late": dayboard.is_after_promise(visit, now),
         "now": now,
@@ -176,7 +177,7 @@ def _decide(
     local = kept.window_start.astimezone(ZoneInfo(kept.site.zone))
     facts = {"who": kept.lead or _("nobody yet"), "time": f"{local:%H:%M}"}
     words = _("%(account)s: %(who)s, %(time)s.") % {"account": kept.site.customer, **facts}
-    _say(request, kept, words, now)
+    _say(request, kept, " ".join([words, *doubts.of_visit(kept)]), now)
     return kept
 
 

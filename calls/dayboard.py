@@ -157,7 +157,8 @@ def waiting(by: Person, board: Board, *, now: dt.datetime) -> list[Visit]:
 def leaves_on(day: dt.date, people: Iterable[UUID]) -> dict[UUID, Leave]:
     """Who is away on a day, and who stands in."""
     rows = Leave.objects.filter(person__in=list(people), archived_on=None)
-    rows = rows.filter(first_day__lte=day, last_day__gte=day).select_related("substitute")
+    rows = rows.filter(first_day__lte=day, last_day__gte=day)
+    rows = rows.select_related("person", "substitute").order_by("first_day", "id")
     return {leave.person_id: leave for leave in rows}
 
 

@@ -38,18 +38,19 @@ class Candidate:
     near_by: int = 0
     full: bool = False
     late: bool = False
+    stands_in: bool = False
 
     @property
     def order(self) -> tuple:
-        """The best first: able, in time, near, least planned."""
-        able = (bool(self.lacks), self.full, self.late)
+        """The best first: able, in time, standing in for who had it, near, least planned."""
+        able = (bool(self.lacks), self.full, self.late, not self.stands_in)
         return (*able, -self.near_by, self.load, str(self.person), str(self.person.pk))
 
     @property
     def reasons(self) -> list[str]:
         """For and against, in words."""
         load = _("%(time)s planned") % {"time": span(self.load)} if self.load else _("free all day")
-        words = [load, self.near]
+        words = [_("stands in that day") if self.stands_in else "", load, self.near]
         if self.lacks:
             words.append(_("lacks %(skills)s") % {"skills": ", ".join(self.lacks)})
         if self.full:
@@ -86,6 +87,9 @@ def candidates(
         for pk, person in people.items()
         if pk not in away
     ]
+    if visit.lead_id in away:
+        for one in found:
+            one.stands_in = one.person.pk == away[visit.lead_id].substitute_id
     return sorted(found, key=lambda one: one.order)[:MOST]
 
 

@@ -202,6 +202,15 @@ def test_who_is_away_or_has_left_is_not_offered(cast):
     assert names(candidates(cast, planned(cast, lead=None))) == ["erin"]
 
 
+def test_who_stands_in_for_who_had_it_comes_first(cast):
+    visit = planned(cast)
+    planned(cast, "14:00", lead="carl", site=cast.tamsin_office)
+    Leave.objects.create(person=cast.erin, first_day=MONDAY, last_day=MONDAY, substitute=cast.carl)
+    found = candidates(cast, visit)
+    assert names(found) == ["carl", "otto"]
+    assert found[0].reasons[0] == "stands in that day"
+
+
 def test_the_first_gap_is_after_what_is_planned_and_not_in_the_past(cast):
     planned(cast, "09:00")
     visit = planned(cast, "08:00", lead=None)

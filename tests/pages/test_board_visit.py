@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Skill
+from accounts.models import Leave, Skill
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
-from tests.calls.plans import at, fresh, planned
+from tests.calls.plans import MONDAY, at, fresh, planned
 from tests.pages.boards import day, give, plan_of, save, verb
 from tests.pages.fieldpages import hidden, queries, text
 
@@ -39,6 +39,27 @@ def test_all_of_a_plan_is_changed_by_a_form(cast, sven):
     story = text(sven.get(plan_of(visit)))
     assert "Sven Cast: given to Otto Cast instead of Erin Cast" in story
     assert "moved from Mon 10 Mar 2031 09:00 to Tue 11 Mar 2031 14:00" in story
+
+
+def test_who_is_away_or_lacks_a_skill_is_warned_of_and_may_go_all_the_same(cast, sven):
+    visit = planned(cast, lead=None, skills=["Fusers"])
+    days = {"first_day": MONDAY, "last_day": MONDAY + dt.timedelta(days=3)}
+    Leave.objects.create(person=cast.erin, substitute=cast.otto, **days)
+    Skill.objects.create(person=cast.otto, name="Fusers")
+    answer = give(sven, visit, cast.erin)
+    assert fresh(visit).lead == cast.erin
+    away = "Erin Cast is away until 13 Mar; Otto Cast stands in."
+    for page in (text(sven.get(answer.url)), text(sven.get(plan_of(visit)))):
+        assert away in page
+        assert "Nobody who goes knows Fusers." in page
+    save(sven, fresh(visit), lead=cast.erin.pk, helpers=[cast.otto.pk], skills=["Fusers"])
+    page = text(sven.get(plan_of(visit)))
+    assert away in page
+    assert "Nobody who goes knows" not in page  # otto does, and goes along
+    assert "stands in that day" in page
+    save(sven, fresh(visit), lead=cast.otto.pk, skills=["Fusers"])
+    page = text(sven.get(plan_of(visit)))
+    assert "is away" not in page.split("How it was planned")[0].split('id="main"')[1]
 
 
 def test_a_form_sent_twice_is_one_decision(cast, sven):
