@@ -21,6 +21,7 @@ from calls import starting, visits
 from calls.lifecycle import WrongMove
 from calls.models import Visit
 from calls.operations import Moment
+from calls.reports import signing
 from fieldapp.plumbing.problems import Refused
 
 
@@ -47,7 +48,7 @@ def visit_move(request: HttpRequest, pk: UUID, move: str) -> HttpResponse:
         visit = MOVES[move](pk, by=request.user, at=at, **facts)
     except (WrongMove, Refused) as refusal:
         messages.error(request, str(refusal))
-        return redirect("visit", pk)
+        return redirect("sign_off" if refusal.code in SIGNS_OFF else "visit", pk)
     _say(request, visit, move, until=now + timedelta(seconds=settings.UNDO_SECONDS))
     ended = move == "done" or visit.archived_on
     return redirect("my_day") if ended else redirect("visit", pk)
@@ -77,11 +78,12 @@ def _undoing(request: HttpRequest, visit: Visit, move: str) -> str:
 MOVES = {
     "on-the-way": visits.on_the_way,
     "arrive": visits.arrive,
-    "done": visits.done,
+    "done": signing.done,
     "undo": visits.undo,
     "leave": visits.leave,
     "stay": visits.stay,
     "not-here": visits.not_here,
     "not-fixed": starting.unfix_by_phone,
 }
+SIGNS_OFF = ("sign_off_missing", "checklist_missing")  # what is put right on that page
 TAKES_BACK = ("undo", "stay", "not-here", "not-fixed")

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api.answers import Username
-from calls.models import Visit
+from calls.models import Visit, VisitPhoto
 
 
 class VisitAnswer(serializers.ModelSerializer):
@@ -49,3 +49,20 @@ class VisitAnswer(serializers.ModelSerializer):
             "archived_on",
         ]
         read_only_fields = fields
+
+
+class VisitPhotoAnswer(serializers.ModelSerializer):
+    """A photo that a visit names. Its bytes come by ``PUT photos/{sha256}/``, before or after."""
+
+    class Meta:
+        model = VisitPhoto
+        fields = ["id", "sha256", "machine", "item", "taken_at"]
+        read_only_fields = fields
+
+    item = serializers.UUIDField(source="item_id", allow_null=True)
+
+
+class PhotosAnswer(serializers.Serializer):
+    """The photos that were named, as the visit has them."""
+
+    photos = VisitPhotoAnswer(many=True)

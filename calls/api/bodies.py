@@ -4,6 +4,8 @@ from rest_framework import serializers
 
 from calls.models.visits import VisitKind, WhyIncomplete
 from calls.models.work import PartState
+from calls.pictures import MOST
+from calls.reports.summary import LONGEST
 from calls.work import Item
 from fieldapp.plumbing.fields import OPTIONAL, Day, Flag, Moment, Reference, Strict, Text, Whole
 
@@ -19,9 +21,27 @@ class Move(Strict):
 
 
 class DoneBody(Move):
-    """``heard_nothing``: asked whether they heard anything, they said no."""
+    """``heard_nothing``: asked whether they heard anything, they said no.
+
+    The rest is for a visit with work or a checklist, which is signed off: the technician's
+    ``summary`` for the customer (left out, it is put together), why nobody signs, and where the
+    report goes.
+    """
 
     heard_nothing = Flag(**OPTIONAL)
+    summary = Text(max_length=LONGEST, allow_blank=True, **OPTIONAL)
+    why_unsigned = Text(max_length=200, **OPTIONAL)
+    email = serializers.EmailField(max_length=254, **OPTIONAL)
+
+
+class PhotosBody(Move):
+    """Photos by the SHA-256 of their bytes: of the place, of a machine, of an item there."""
+
+    photos = serializers.ListField(
+        child=serializers.RegexField(r"\A[0-9a-f]{64}\Z"), min_length=1, max_length=MOST
+    )
+    machine = Reference(**OPTIONAL)
+    item = Reference(**OPTIONAL)
 
 
 class PartBody(Strict):

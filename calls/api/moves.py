@@ -17,6 +17,7 @@ from calls.api.bodies import CancelBody, CloseShortBody, DoneBody, IncompleteBod
 from calls.api.visits import OfVisits, manages
 from calls.lifecycle import WrongMove
 from calls.models import Visit, VisitStep
+from calls.reports import signing
 from fieldapp.plumbing.fields import unknown_references
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
@@ -90,13 +91,17 @@ class Arrive(VisitMove):
 
 
 class Done(VisitMove):
-    """The work is done."""
+    """The work is done. With work or a checklist, the visit is signed off and its report made.
+
+    422 ``checklist_missing`` while a checklist asks for something; the detail says what.
+    """
 
     body = DoneBody
 
     def act(self, pk: UUID, said: dict[str, Any], **who: Any) -> None:
         """From on site."""
-        visits.done(pk, **said, **who)
+        said.setdefault("why_unsigned", _("Nobody was asked to sign."))
+        signing.done(pk, **said, **who)
 
 
 class Incomplete(VisitMove):

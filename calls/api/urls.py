@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.api import moves, visits
+from calls.api import moves, photos, visits
 
 urlpatterns = [
     path("visits/", visits.Visits.as_view(), name="api_visits"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("visits/<uuid:pk>/done/", moves.Done.as_view(), name="api_done"),
     path("visits/<uuid:pk>/incomplete/", moves.Incomplete.as_view(), name="api_incomplete"),
     path("visits/<uuid:pk>/close-short/", moves.CloseShort.as_view(), name="api_close_short"),
+    path("visits/<uuid:pk>/photos/", photos.VisitPhotos.as_view(), name="api_visit_photos"),
     path("visits/<uuid:pk>/cancel/", moves.Cancel.as_view(), name="api_cancel"),
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,20 +17,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import company
-from calls import visits
+from calls import checklists, visits, work
 from calls.lifecycle import WrongMove
 from calls.models import Operation, Signature, Visit
 from calls.models.visits import VisitState
-from calls.operations import Moment, begin
+from calls.operations import Moment, begin, locked
 from calls.reports import contents, mailing, making, missing
 from calls.reports.reading import current_signature
 from calls.reports.strokes import Strokes
+from calls.reports.summary import drafted
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
     from accounts.models import Contact, Person
 
 SIGNED_WHILE = (VisitState.ON_SITE, VisitState.INCOMPLETE, VisitState.CLOSED_SHORT)
+MOST_NAMED = 5  # things that are missing, in one sentence
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def finish(visit_id: UUID, signed: Signed, *, by: Person, at: Moment) -> Signatu
     left incomplete or closed short has ended already, and only gets its signature.
 
     Raises WrongMove when somebody else was quicker or the visit is at no such point; Refused
-    (``incomplete``, ``not_what_was_shown``).
+    (``checklist_missing``, ``not_what_was_shown``).
     """
     visit, operation = begin(visit_id, "sign", by=by, at=at, said=signed.said, after_end=True)
     if operation is None:
@@ -110,6 +113,58 @@ def finish_unsigned(
     return _end(visit, operation, signed, by=by, at=at, shown={})
 
 
+@transaction.atomic
+def done(
+    visit_id: UUID,
+    *,
+    by: Person,
+    at: Moment,
+    heard_nothing: bool = False,
+    why_unsigned: str | None = None,
+    summary: str | None = None,
+    email: str = "",
+) -> Visit:
+    """The work is done. Where there is something to sign, this is the end that nobody signs.
+
+    ``why_unsigned`` says why; without it a visit that has something to sign is refused
+    (``sign_off_missing``). ``summary`` is the technician's, else what was recorded is put
+    together. Raises as ``finish``, and what ``visits.move`` does.
+    """
+    visit = locked(visit_id, by=by)
+    if visit.state != VisitState.ON_SITE or not asks_for_signature(visit):
+        return visits.done(visit_id, by=by, at=at, heard_nothing=heard_nothing)
+    require_complete(visit)
+    if why_unsigned is None:
+        words = _("Sign off first: what was done goes to the customer.")
+        raise Refused("sign_off_missing", words, "/why_unsigned")
+    language = company.current().language
+    words = summary or visit.summary
+    words = words or drafted(contents.of(visit, language=language, now=at.received_at))
+    signed = Signed(why_not=why_unsigned, email=email, language=language)
+    facts: dict[str, Any] = {"summary": words, "heard_nothing": heard_nothing}
+    finish_unsigned(visit_id, signed, by=by, at=at, **facts)
+    visit.refresh_from_db()
+    return visit
+
+
+def asks_for_signature(visit: Visit, sheets: Sequence[checklists.Sheet] | None = None) -> bool:
+    """Whether something was done, or has a checklist: the customer is to read and sign it.
+
+    ``sheets`` are its checklists, where they are known already.
+    """
+    sheets = checklists.of_visit(visit) if sheets is None else sheets
+    return bool(sheets) or work.has_work(visit)
+
+
+def require_complete(visit: Visit) -> None:
+    """Raises Refused (``checklist_missing``) while a checklist asks for something; it says what."""
+    found = missing.of(visit)
+    if found:
+        named = "; ".join(each.words for each in found[:MOST_NAMED])
+        facts = {"what": named + (" …" if len(found) > MOST_NAMED else "")}
+        raise Refused("checklist_missing", _("Something is still missing: %(what)s") % facts)
+
+
 def require_unsigned(visit: Visit) -> None:
     """Raises WrongMove when a visit is not to be signed now: not begun, over, or signed."""
     if current_signature(visit) is not None:
@@ -136,10 +191,9 @@ def _end(
     at: Moment,
     shown: dict[str, Any],
 ) -> Signature:
-    """The end, the signature and the report of a locked visit. Raises Refused (``incomplete``)."""
+    """The end, the signature and the report of a locked visit. Raises as ``require_complete``."""
     if visit.state == VisitState.ON_SITE:
-        if missing.of(visit):
-            raise Refused("incomplete", _("Something is still missing."))
+        require_complete(visit)
         visits.apply(visit, VisitState.DONE, by=by, at=at)
     facts = {name: value for name, value in vars(signed).items() if name != "shown"}
     signature = Signature.objects.create(

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from calls import checklists, days, plan_story, planning, work, worklists
+from calls import checklists, days, plan_story, planning, worklists
 from calls.lifecycle import OPEN
 from calls.models import Presence, SuppliesRequest, Visit
 from calls.models.visits import VisitState
-from calls.reports import reading
+from calls.reports import reading, signing
 from fieldapp.pages import brief
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def paperwork(visit: Visit, now: dt.datetime) -> dict[str, Any]:
     return {
         "checklists": sheets,
         "next_checklist": next((sheet for sheet in sheets if sheet.open), None),
-        "to_sign": bool(sheets) or work.has_work(visit),
+        "to_sign": signing.asks_for_signature(visit, sheets),
         "reported": reading.of_visit(visit),
         "has_report": visit.state in reading.REPORTED,
     }

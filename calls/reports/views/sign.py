@@ -61,7 +61,7 @@ def save(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("visit", visit.pk)
     except Refused as refusal:
-        if refusal.code == "incomplete":
+        if refusal.code == "checklist_missing":
             messages.error(request, str(refusal))
             return redirect("sign_off", visit.pk)
         form.add_error(None, str(refusal))
