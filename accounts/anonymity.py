@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 OF_CONTACTS = "contacts"  # the kind of files that bring contacts
 SHORTEST_WORD = 3  # of a name that is looked for in notes: "Li" would be found everywhere
+ALSO: list[Callable[[Contact, list[str]], None]] = []  # what other rooms copied; each adds its own
 
 
 def words_of(contact: Contact) -> list[str]:
@@ -65,6 +67,8 @@ def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Con
     contact.save()
     _clear_history(contact)
     _clear_files(contact)
+    for forget in ALSO:
+        forget(contact, gone)
     log.info("contact_made_anonymous", contact=str(contact.pk), person=str(by.pk) if by else "")
     return contact
 

@@ -69,11 +69,12 @@ class AnonymousForm(forms.Form):
 class NoteForm(forms.Form):
     """Words of a note, to be written anew without the name."""
 
-    def __init__(self, data: Any = None, *, note: str, most: int) -> None:
+    def __init__(self, data: Any = None, *, note: str, most: int, needed: bool = False) -> None:
         super().__init__(data, initial={"note": note})
         self.fields["note"] = forms.CharField(
             label=_("Words"),
             max_length=most,
-            required=False,
+            required=needed,
+            error_messages={"required": _("Some words have to stay. Write them without the name.")},
             widget=forms.Textarea(attrs={"rows": 5}),
         )

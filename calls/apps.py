@@ -7,3 +7,10 @@ class CallsConfig(AppConfig):
 
     name = "calls"
     verbose_name = _("Calls")
+
+    def ready(self) -> None:
+        """Whoever is made anonymous is forgotten here too."""
+        from accounts import anonymity
+        from calls import naming
+
+        anonymity.ALSO.append(naming.forget)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import anonymity, looks
@@ -23,7 +24,9 @@ from fieldapp.pages.setup.index import for_setup
 from signals import naming as signal_notes
 
 MOST_NOTES = 50
-LONGEST = {"signal": 2000, "step": 2000, "visit": 500}
+LONGEST = 2000  # a note of a signal, or of a follow-up's step
+OF_SALES = {"signal": gettext_lazy("Signal"), "step": gettext_lazy("Follow-up")}
+KINDS = {**OF_SALES, **{kind: place.label for kind, place in visit_notes.PLACES.items()}}
 
 
 def contact_of(request: HttpRequest, pk: UUID) -> Contact:
@@ -38,9 +41,14 @@ def notes_naming(contact: Contact, kind: str, *, reader: Person) -> QuerySet[Any
         return signal_notes.signals_naming(contact, reader=reader)
     if kind == "step":
         return signal_notes.steps_naming(contact, reader=reader)
-    if kind == "visit":
-        return visit_notes.visits_naming(contact, reader=reader)
-    raise Http404
+    if kind not in visit_notes.PLACES:
+        raise Http404
+    return visit_notes.PLACES[kind].naming(contact, reader=reader)
+
+
+def words_in(row: Any, kind: str) -> str:
+    """What a note of a kind says."""
+    return getattr(row, "note" if kind in OF_SALES else visit_notes.PLACES[kind].column)
 
 
 @require_safe
@@ -68,8 +76,8 @@ def contact_anonymous(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _shown(request: HttpRequest, contact: Contact, form: forms.Form) -> HttpResponse:
     notes = [
-        {"kind": kind, "pk": row.pk, "words": row.note}
-        for kind in LONGEST
+        {"kind": kind, "label": KINDS[kind], "pk": row.pk, "words": words_in(row, kind)}
+        for kind in KINDS
         for row in notes_naming(contact, kind, reader=request.user)[:MOST_NOTES]
     ]
     context = {"contact": contact, "form": form, "notes": notes}
@@ -83,7 +91,13 @@ def contact_note(request: HttpRequest, pk: UUID, kind: str, note: UUID) -> HttpR
     """One note that carries the name, to be written anew."""
     contact = contact_of(request, pk)
     row = get_object_or_404(notes_naming(contact, kind, reader=request.user), pk=note)
-    form = NoteForm(request.POST or None, note=row.note, most=LONGEST[kind])
+    place = visit_notes.PLACES.get(kind)
+    form = NoteForm(
+        request.POST or None,
+        note=words_in(row, kind),
+        most=place.most if place else LONGEST,
+        needed=bool(place and place.needed),
+    )
     if request.method == "POST" and form.is_valid():
         _rewrite(kind, note, form.cleaned_data["note"], by=request.user)
         messages.success(request, _("The words are changed."))
@@ -100,4 +114,4 @@ def _rewrite(kind: str, pk: UUID, words: str, *, by: Person) -> None:
     elif kind == "step":
         signal_notes.rewrite_step(pk, by=by, now=now, note=words)
     else:
-        visit_notes.rewrite_visit(pk, note=words)
+        visit_notes.rewrite(visit_notes.PLACES[kind], pk, words=words)
