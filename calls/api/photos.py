@@ -31,7 +31,7 @@ class VisitPhotos(Verb):
     body, answer = PhotosBody, PhotosAnswer
 
     def post(self, request: Request, pk: UUID) -> Response:
-        """Name photos by their hashes, of the place, a machine or an item; again, it is the same."""
+        """Name photos by their hashes: of the place, a machine or an item. Twice is once."""
         person, now = request.user, timezone.now()
         if not Visit.objects.visible_to(person).filter(pk=pk).exists():
             raise Http404

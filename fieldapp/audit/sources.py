@@ -97,6 +97,10 @@ CONTRACT = Kind(
 OFFER = Kind("offer", _("Offer"), signals.Offer, _page("setup_offer"))
 QUEUE = Kind("queue", _("Queue"), Queue, _page("setup_queue"))
 CHECKLIST = Kind("checklist", _("Checklist"), calls.ChecklistTemplate, _page("setup_checklist"))
+FAULT = Kind("fault", _("Fault list"), calls.FaultCode, _page("setup_fault"))
+SUPPLIES = Kind(
+    "supplies", _("Supplies request"), calls.SuppliesRequest, lambda row: reverse("supplies")
+)
 COMPANY = Kind("company", _("Company settings"), accounts.CompanySettings)
 KEY = Kind("key", _("API key"), accounts.ApiKey, only_admins=True)
 KINDS = (
@@ -111,6 +115,8 @@ KINDS = (
     OFFER,
     QUEUE,
     CHECKLIST,
+    FAULT,
+    SUPPLIES,
     COMPANY,
     KEY,
 )
@@ -159,6 +165,17 @@ SOURCES = (
             "machinemodel",
             _("Offer %(thing)s is now for model %(one)s"),
             _("Offer %(thing)s is no longer for model %(one)s"),
+        ),
+    ),
+    Source(
+        CHECKLIST,
+        _events(calls, "ChecklistModelChange"),
+        "checklisttemplate_id",
+        _("Model"),
+        Link(
+            "machinemodel",
+            _("Checklist %(thing)s is now for model %(one)s"),
+            _("Checklist %(thing)s is no longer for model %(one)s"),
         ),
     ),
     Source(PERSON, _events(accounts, "SkillChange"), "person_id", _("Skill")),
