@@ -101,14 +101,14 @@ def require_planned(visit: Visit, changes: Mapping[str, Any]) -> None:
     raise WrongMove(words % {"state": visit.get_state_display().lower()})
 
 
-def require_able(person: Person, visit: Visit) -> None:
+def require_able(person: Person, visit: Visit, pointer: str = "/lead") -> None:
     """Raises Refused for somebody who makes no visits, or no longer on that day."""
     if not person.is_technician or not person.is_active or person.archived_on:
-        raise Refused("wrong_role", _("Choose a technician."), "/lead")
+        raise Refused("wrong_role", _("Choose a technician."), pointer)
     day = company.today(visit.window_start)
     if person.last_day and person.last_day < day:
         words = _("The last day of %(name)s is before that.")
-        raise Refused("left", words % {"name": person}, "/lead")
+        raise Refused("left", words % {"name": person}, pointer)
 
 
 def goes(visit: Visit) -> set[Person]:

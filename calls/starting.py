@@ -14,9 +14,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts import access
-from accounts.models.access import Why
-from calls import operations, visits
+from calls import deciding, operations, response, telling, visits
 from calls.lifecycle import WrongMove
 from calls.models import Fault, Operation, Presence, Visit, VisitStep, Work
 from calls.models.visits import VisitKind, VisitState
@@ -79,20 +77,42 @@ def start(visit_id: UUID, call: Call, *, by: Person, at: Moment) -> tuple[Visit,
 
 @transaction.atomic
 def plan(visit_id: UUID, call: Call, *, by: Person, at: Moment) -> tuple[Visit, bool]:
-    """A visit for a day: a manager's for somebody, or a technician's own. Raises as `start`."""
+    """A visit for a day: a manager's for somebody, or a technician's own. Raises as `start`, and
+    Refused when the window cannot be, or somebody cannot go on that day.
+    """
     if call.window_start is None:
         raise Refused("required", _("Say when."), "/window_start")
-    if call.window_end and call.window_end < call.window_start:
-        raise Refused("in_the_past", _("This is before the visit begins."), "/window_end")
-    begins = call.window_start
-    mine = call.lead == by
-    visit = Visit(pk=visit_id, lead=call.lead, unplanned=mine, window_start=begins, **call.columns)
+    deciding.require_window(call.window_start, call.window_end)
+    begins, mine = call.window_start, call.lead == by
+    facts = call.columns | {"respond_by": None if mine else _promise(call, at)}
+    visit = Visit(pk=visit_id, lead=call.lead, unplanned=mine, window_start=begins, **facts)
     kept, is_new = _once(visit, call, "plan", by=by, at=at)
     if is_new:
-        kept.helpers.set(call.helpers)
-        for someone in filter(None, (call.lead, *call.helpers)):
-            access.give(someone, [call.site], Why.VISIT)
+        _send(kept, call, by=by, at=at)
     return kept, is_new
+
+
+def _promise(call: Call, at: Moment) -> dt.datetime | None:
+    """Until when the contract promises somebody, as for a call at the day board."""
+    heard = call.reported_at or at.happened_at
+    said = response.promised(
+        call.site, call.machines, call.kind, reported_at=heard, now=at.received_at
+    )
+    return said.due
+
+
+def _send(visit: Visit, call: Call, *, by: Person, at: Moment) -> None:
+    """Who goes sees the site and is told. Raises Refused for who cannot."""
+    named = [("/lead", call.lead), *(("/helpers", each) for each in call.helpers)]
+    for pointer, someone in named:
+        if someone is not None:
+            deciding.require_able(someone, visit, pointer)
+    visit.helpers.set(call.helpers)
+    step = deciding.enter(visit, by=by, at=at)
+    going = deciding.goes(visit)
+    deciding.settle_sight(call.site, (), going)
+    now = at.received_at
+    telling.tell(going, telling.given, visit, by=by, event_id=step.pk, now=now)
 
 
 @transaction.atomic

@@ -169,9 +169,18 @@ def require_heirs(scope: Scope, heirs: Heirs) -> None:
         )
         if not fits:
             raise Refused("wrong_role", _("%(name)s does other work.") % {"name": heir}, pointer)
+    _require_there(scope, heirs.visits)
     for heir in heirs.everybody():
         if heir.pk == scope.person.pk or not may_sign_in(Person.objects.get(pk=heir.pk)):
             raise Refused("heir_gone", _("Choose somebody who stays."))
+
+
+def _require_there(scope: Scope, heir: Person | None) -> None:
+    """Raises Refused for somebody whose last day is before that of the visits."""
+    last = scope.visits().order_by("window_start").last()
+    if heir and last and heir.last_day and company.today(last.window_start) > heir.last_day:
+        words = _("The last day of %(name)s is before the last of these visits.")
+        raise Refused("left", words % {"name": heir}, "/visits")
 
 
 def require_sight(scope: Scope, by: Person) -> None:

@@ -107,13 +107,13 @@ def found(said: dict[str, Any], *, by: Person) -> Call:
 
 def _people(said: dict[str, Any], *, by: Person) -> dict[str, Any]:
     """Who goes: whom a manager names, or the technician who sends it."""
-    technicians = Person.objects.filter(is_active=True, roles__contains=["technician"])
     names = [said["lead"]] if "lead" in said else []
     names += said.get("helpers", [])
     if not manages(by):
         if set(names) - {by.username}:
             raise PermissionDenied
         return {"lead": by, "helpers": ()}
+    technicians = Person.objects.filter(is_active=True, roles__contains=["technician"])
     known = {each.username: each for each in technicians.filter(username__in=names)}
     helpers = tuple(known[name] for name in said.get("helpers", []) if name in known)
     rows: dict[str, Any] = {}

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from calls import visits
+from accounts.models import Notice, Person
+from calls import plan_story, response, visits
 from calls.models import Part, Visit, VisitStep
 from calls.operations import Moment
 from fieldapp.plumbing.ids import uuid7
@@ -67,6 +68,54 @@ def test_a_manager_plans_for_somebody_or_for_the_board(cast):
     assert Program(cast.carl).get(f"visits/{pk}/").status_code == 200
     nobody = mona.put(f"visits/{uuid7()}/", body(cast, window_start=tomorrow()))
     assert nobody.json()["lead"] is None
+
+
+def test_a_planned_visit_is_as_one_from_the_day_board(cast):
+    mona, pk = Program(cast.mona), uuid7()
+    facts = {"window_start": tomorrow(), "lead": "erin", "helpers": ["carl"]}
+    for _again in range(2):
+        mona.put(f"visits/{pk}/", body(cast, **facts))
+    visit = Visit.objects.get(pk=pk)
+    (told,) = plan_story.of_visit(visit, now=timezone.now())
+    assert told.words == "Mona Cast entered the call, given to Erin Cast"
+    given = Notice.objects.filter(kind="visit_given").values_list("person__username", flat=True)
+    assert sorted(given) == ["carl", "erin"]
+    promise = response.promised(
+        cast.harlow_hq,
+        [cast.copier],
+        "repair",
+        reported_at=visit.plan_steps.get().at,
+        now=timezone.now(),
+    )
+    assert visit.respond_by == promise.due
+
+
+def test_nobody_is_sent_after_their_last_day(cast):
+    mona = Program(cast.mona)
+    Person.objects.filter(pk=cast.carl.pk).update(last_day=timezone.localdate())
+    facts = {"window_start": (timezone.now() + dt.timedelta(days=9)).isoformat()}
+    for name, value in (("lead", "carl"), ("helpers", ["carl"])):
+        answer = mona.put(f"visits/{uuid7()}/", body(cast, **facts, **{name: value}))
+        assert pointers(answer) == [(f"/{name}", "left")]
+    assert Visit.objects.filter(problem="Streaks").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"window_end": "2031-03-10T08:00:00Z"}, ("/window_end", "bad_window")),
+        ({"window_end": "2031-03-10T09:00:00Z"}, ("/window_end", "bad_window")),
+        ({"window_end": "2031-06-10T09:00:00Z"}, ("/window_end", "bad_window")),
+        ({"window_start": "0001-01-01T00:00:00Z"}, ("/window_start", "out_of_range")),
+        ({"window_start": "9999-12-31T23:59:59Z"}, ("/window_start", "out_of_range")),
+        ({"window_start": "2031-03-30T01:30:00"}, ("/window_start", "timezone_required")),
+        ({"reported_at": "0001-01-01T00:00:00Z"}, ("/reported_at", "out_of_range")),
+    ],
+)
+def test_a_window_that_cannot_be_is_refused(cast, wrong, pointer):
+    facts = {"window_start": "2031-03-10T09:00:00Z"} | wrong
+    answer = Program(cast.mona).put(f"visits/{uuid7()}/", body(cast, **facts))
+    assert pointers(answer) == [pointer]
 
 
 def test_a_manager_says_when(cast):

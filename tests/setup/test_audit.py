@@ -20,7 +20,6 @@ from accounts.models import (
     Site,
     SiteChange,
 )
-from calls.models import ChecklistTemplate, FaultCode, SuppliesRequest
 from fieldapp.audit import reading, wording
 from fieldapp.audit.reading import Asked
 from fieldapp.plumbing import changes
@@ -145,36 +144,6 @@ def test_what_is_joined_and_parted_is_told_in_a_sentence(cast, log, sign_in):
     }
     page = sign_in(cast.admin).get(reverse("setup_audit"), {"kind": "contract"})
     assert "Machine Vantra 6055 V-77 added to contract Full service K-1" in page.text
-
-
-def test_fault_lists_checklists_and_supplies_are_part_of_the_history(cast, log):
-    code = FaultCode.objects.create(kind="cause", words="Worn roller")
-    FaultCode.objects.filter(pk=code.pk).update(words="Worn rollers")
-    (changed, added) = log(cast.mona, about=str(code.pk))
-    assert (added.how, changed.how, changed.name) == ("Added", "Changed", "Worn rollers")
-    (difference,) = changed.differences
-    assert (difference.before, difference.after) == ("Worn roller", "Worn rollers")
-    template = ChecklistTemplate.objects.create(name="Copier PM", kinds=["pm"])
-    template.machine_models.set([cast.orion])
-    said = {entry.sentence for entry in log(cast.mona, kind="checklist")}
-    assert "Checklist Copier PM is now for model Orion C4570" in said
-    template.machine_models.clear()
-    said = {entry.sentence for entry in log(cast.mona, kind="checklist")}
-    assert "Checklist Copier PM is no longer for model Orion C4570" in said
-
-
-def test_of_supplies_it_is_kept_who_sent_them_and_not_what_they_were(cast, log):
-    now = timezone.now()
-    facts = {"site": cast.harlow_hq, "by": cast.erin, "asked_at": now, "received_at": now}
-    asked = SuppliesRequest.objects.create(what="Toner for Joan", **facts)
-    rows = SuppliesRequest.objects.filter(pk=asked.pk)
-    rows.update(sent_at=now, sent_by=cast.sven)
-    rows.update(what="Toner")  # a name was taken out
-    (entry,) = log(cast.mona, kind="supplies")
-    assert {each.label for each in entry.differences} == {"Sent at", "Sent by"}
-    assert "Sven Cast" in {each.after for each in entry.differences}
-    assert log(cast.sam, kind="supplies") != []
-    assert log(cast.otto, kind="supplies") == []
 
 
 def test_a_manager_reads_of_a_contract_only_what_stands_where_they_may_see(cast, log):

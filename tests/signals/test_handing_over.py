@@ -93,6 +93,16 @@ def test_who_leaves_goes_along_until_the_last_day(cast):
     assert cast.tamsin_office.pk not in mine
 
 
+def test_visits_after_somebodys_last_day_are_not_handed_to_them(cast):
+    late = planned(cast, cast.erin, cast.harlow_hq, 400)
+    Person.objects.filter(pk=cast.carl.pk).update(last_day=timezone.localdate())
+    with pytest.raises(Refused) as refused:
+        leave(cast, cast.erin, Heirs(visits=Person.objects.get(pk=cast.carl.pk)))
+    assert (refused.value.code, refused.value.pointer) == ("left", "/visits")
+    late.refresh_from_db()
+    assert late.lead == cast.erin
+
+
 def test_visits_up_to_the_last_day_stay_and_stay_in_sight(cast):
     day = timezone.localdate() + dt.timedelta(days=5)
     soon, late = planned(cast, cast.erin, cast.harlow_hq, 2), None
