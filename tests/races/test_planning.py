@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from calls import deciding, planning
 from calls.lifecycle import WrongMove
 from calls.models import PlanStep, Visit
 from fieldapp.plumbing.ids import uuid7
-from tests.calls.plans import call, form, fresh, planned, sees
+from tests.calls.plans import LONDON, at, call, form, fresh, planned, sees
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +67,20 @@ def test_control_without_the_lock_both_would_have_it(cast, visit, monkeypatch):
     assert PlanStep.objects.count() == 2
     assert sees(cast.carl, visit.site) | sees(cast.otto, visit.site) == {"visit"}
     assert fresh(visit).rev == 2  # one of the two is lost
+
+
+def test_of_two_managers_one_moves_it_and_the_other_reads_where_it_is_now(cast, visit, monkeypatch):
+    def moves(by, clock):
+        times = (at(clock), at(clock) + dt.timedelta(hours=1))
+        return lambda: planning.move(visit.pk, *times, by=by, at=form(), rev=1)
+
+    meet_after_reading(monkeypatch, deciding.locked)
+    results = together(moves(cast.sven, "11:00"), moves(cast.mona, "14:00"))
+    (refused,) = (each for each in results if isinstance(each, WrongMove))
+    kept = fresh(visit)
+    assert (kept.rev, PlanStep.objects.count()) == (2, 1)
+    assert kept.window_end - kept.window_start == dt.timedelta(hours=1)
+    assert f"{kept.window_start.astimezone(LONDON):%H:%M}" in str(refused)
 
 
 def test_one_form_sent_four_times_at_once_is_one_decision(cast, visit):
