@@ -66,6 +66,7 @@ def save(
     except Refused as refusal:
         status = refuse(form, refusal)
         if refusal.code == "changed_meanwhile":
+            sheet = worklists.of_machine(visit, machine)  # with what was written meanwhile
             form.data["was"] = sheet.done  # type: ignore[index]
         return show(request, visit, sheet, forms, do, status)
     said(request, words)

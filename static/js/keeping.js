@@ -98,8 +98,9 @@ export function sendable(record) {
   return { ...record, fields }
 }
 
-// A form by its fields: texts by name, what is chosen as lists.
-export function gathered(fields) {
+// A form by its fields: texts by name, what is chosen as lists. Without what is still as it was `first`:
+// that is nobody's words, and may be out of date when the form is opened again.
+export function gathered(fields, first = {}) {
   const kept = {}
   for (const { name: field, type, value, checked } of fields) {
     if (!field) continue
@@ -110,7 +111,8 @@ export function gathered(fields) {
       kept[field] = value
     }
   }
-  return kept
+  const own = ([field, value]) => BESIDE.includes(field) || JSON.stringify(value) !== JSON.stringify(first[field])
+  return Object.fromEntries(Object.entries(kept).filter(own))
 }
 
 // Fills them in again, and returns those whose words changed; where none would, nothing is touched.

@@ -24,29 +24,32 @@ async function keep(form) {
   const keeper = new Keeper(form.dataset.draft, { store: sessionStorage, server: server(form), of: form.dataset.of })
   const fields = () => [...form.querySelectorAll(KEPT)].filter((field) => field.form === form && !field.closest('[data-not-kept]'))
   const id = form.elements.op_id
-  const page = { form, keeper, fields, id, fresh: id?.value, first: gathered(fields()), touched: new Set() }
+  const first = gathered(fields())
+  // A form that came back holds what was sent, and maybe a new id: that is what counts, all of it.
+  const isBack = 'sentBack' in form.dataset
+  const words = () => gathered(fields(), isBack ? {} : first)
+  const page = { form, keeper, fields, words, first, id, fresh: id?.value, touched: new Set() }
   named(form)
   for (const change of ['input', 'change']) form.addEventListener(change, (event) => typing(page, event.target))
   form.addEventListener('submit', (event) => event.defaultPrevented || sent(page))
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keeper.flush(true))
   window.addEventListener('pagehide', () => keeper.flush(true))
-  // A form that came back holds what was sent, and maybe a new id: that is what counts.
-  if ('sentBack' in form.dataset) return keeper.typed(gathered(fields()))
+  if (isBack) return keeper.typed(words())
   const here = some(keeper.here())
   if (here) restore(page, here)
   const found = await keeper.opened()
   if (found) restore(page, found)
 }
 
-function typing({ form, keeper, fields, id, fresh, touched }, field) {
+function typing({ form, keeper, words, id, fresh, touched }, field) {
   if (!field.matches(KEPT) || field.form !== form || field.closest('[data-not-kept]')) return
   touched.add(field.name)
   if (id) id.value = fresh // changed words are another form
-  keeper.typed(gathered(fields()))
+  keeper.typed(words())
 }
 
 function sent(page) {
-  page.keeper.sent(gathered(page.fields()), page.id?.value)
+  page.keeper.sent(page.words(), page.id?.value)
   page.fresh = newId() // should the page stay, other words are another form
 }
 

@@ -155,6 +155,14 @@ test('fields are gathered and filled again, also those that were emptied', () =>
   assert.deepEqual(filled(opened, gathered(form('', 'yes'))), [])
 })
 
+test('only what somebody typed is kept: the rest may be out of date when the form is opened again', () => {
+  const first = gathered(form('There before', 'no'))
+  assert.deepEqual(gathered(form('There before', 'yes'), first), { fixed: ['yes'] })
+  assert.deepEqual(gathered(form('', 'no'), first), { summary: '' })
+  const was = { name: 'was', type: 'hidden', value: 'Old' }
+  assert.deepEqual(gathered([...form('New', 'no'), was], { ...first, was: 'Old' }), { summary: 'New', was: 'Old' })
+})
+
 test('what stood there before comes back with the words, so that nobody is overwritten unseen', () => {
   const was = (value) => ({ name: 'was', type: 'hidden', value })
   const page = [...form('', 'no'), was('Carl cleaned it')]
