@@ -65,7 +65,7 @@ class FaultForm(FieldForm):
 
     problem = CodeChoice(
         label=gettext_lazy("What is wrong?"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "chips chips--even"}),
         error_messages={"required": gettext_lazy("Choose what is wrong.")},
     )
     cause = CodeChoice(label=gettext_lazy("Why"), required=False)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import drafts
 from accounts.models import Draft
 from fieldapp.plumbing.ids import uuid7
+from tests import cast as casting
 from tests.cast import PASSWORD
 from tests.pages.fieldpages import hidden, sheet, text
 from tests.pages.visits import bench, on_site, send
@@ -93,6 +94,7 @@ def test_each_form_of_a_visit_is_kept_under_a_name_of_its_own(cast, sign_in):
     work = [f"visit:{visit}:machine:{machine}:{form}" for form in forms]
     assert sorted(keys_on(erin, bench(cast))) == sorted(work)
     place = {"visit": visit, "machine": machine}
+    heard = casting.captured(cast)
     seen = {
         reverse("sign_off", args=[visit]): f"visit:{visit}:sign-off",
         reverse("sign", args=[visit]): f"visit:{visit}:sign",
@@ -100,6 +102,8 @@ def test_each_form_of_a_visit_is_kept_under_a_name_of_its_own(cast, sign_in):
         reverse("visit_close_short", args=[visit]): f"visits.{visit}.close-short",
         sheet("overt", **place): f"signal:overt:visit.{visit}.machine.{machine}",
         f"{reverse('machine_new')}?visit={visit}": f"machine-new:{visit}",
+        reverse("contact_new", args=[cast.harlow.pk]): f"accounts.{cast.harlow.pk}.contacts.new",
+        reverse("signal_saved", args=[heard.pk]): f"signal:{heard.pk}:describe",
         reverse("machine_change", args=[machine, "edit"]): f"machines.{machine}.edit",
         f"{reverse('supplies_new')}?visit={visit}": f"supplies.new.visit.{visit}",
         f"{reverse('visit_new')}?machine={machine}": f"visits.new.machine.{machine}",
