@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,20 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.-]{0,119}")
 MOST_BYTES = 16_000
 MOST = 100  # drafts of one person; the oldest go
 KEPT = timedelta(days=30)
+LONGEST_KEY = 120
+SIGNATURE, SIGNATURE_KEPT = ":sign", timedelta(days=1)  # a customer's, and not given yet
+
+
+def key_of(*parts: object) -> str:
+    """The name of a form's draft: ``visit``, an id, ``sign-off`` make ``visit:<id>:sign-off``.
+
+    A part may be an address. What no name could hold becomes dots; a name that would be too long
+    ends in a hash, so that two forms never share one.
+    """
+    named = ":".join(re.sub(r"[^A-Za-z0-9_.-]+", ".", str(part)).strip(".") for part in parts)
+    if len(named) <= LONGEST_KEY:
+        return named
+    return f"{named[:80]}.{hashlib.sha256(named.encode()).hexdigest()[:32]}"
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -62,14 +77,30 @@ def of(person: Person, key: str) -> Draft | None:
     return Draft.objects.filter(person=person, key=key).first()
 
 
+def of_forms(person: Person, keys: list[str]) -> dict[str, dict[str, Any]]:
+    """Their drafts of the forms of one page, by key; one query."""
+    rows = Draft.objects.filter(person=person, key__in=keys)
+    return {draft.key: draft.data for draft in rows}
+
+
 def forget(person: Person, key: str) -> int:
     """It was sent, or begun anew; returns how many there were."""
     return Draft.objects.filter(person=person, key=key).delete()[0]
 
 
+def forget_of_all(*keys: str) -> int:
+    """The matter is over for everybody, as when a visit is signed; returns how many there were."""
+    return Draft.objects.filter(key__in=keys).delete()[0]
+
+
 def forget_old(*, now: datetime) -> int:
-    """Nobody comes back to what was typed a month ago; returns how many."""
-    return Draft.objects.filter(updated_at__lt=now - KEPT).delete()[0]
+    """Nobody comes back to what was typed a month ago; returns how many.
+
+    What a customer began to sign goes after a day: they never gave it.
+    """
+    old = Q(updated_at__lt=now - KEPT)
+    old |= Q(updated_at__lt=now - SIGNATURE_KEPT, key__endswith=SIGNATURE)
+    return Draft.objects.filter(old).delete()[0]
 
 
 def forget_naming(words: list[str]) -> int:

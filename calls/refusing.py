@@ -33,8 +33,8 @@ def refuse(form: forms.Form, refusal: Refused) -> int:
 
 def said(request: HttpRequest, words: str, *, undo: str = "", now: datetime | None = None) -> None:
     """A toast: it is kept. With ``undo``, an address, it can be taken back for a minute."""
-    tags = "saved:1"
+    tags = ""
     if undo and now:
         until = now + timedelta(seconds=settings.UNDO_SECONDS)
-        tags += f" undo:{undo} until:{until.isoformat()}"
+        tags = f"undo:{undo} until:{until.isoformat()}"
     messages.success(request, words, extra_tags=tags)

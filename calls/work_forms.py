@@ -65,7 +65,7 @@ class FaultForm(FieldForm):
 
     problem = CodeChoice(
         label=gettext_lazy("What is wrong?"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "chips chips--even"}),
         error_messages={"required": gettext_lazy("Choose what is wrong.")},
     )
     cause = CodeChoice(label=gettext_lazy("Why"), required=False)
@@ -162,7 +162,10 @@ class Count(forms.DecimalField):
 
 
 class CountersForm(FieldForm):
-    """A field for each counter of the machine; those left empty were not read."""
+    """A field for each counter of the machine; those left empty were not read.
+
+    Those still as the page showed them were not read now: a colleague may have read them since.
+    """
 
     def __init__(self, data: Any = None, *, counters: tuple[str, ...], **more: Any):
         super().__init__(data, **more)
@@ -174,6 +177,7 @@ class CountersForm(FieldForm):
                 max_digits=12,
                 decimal_places=3 if name == "hours" else 0,
                 required=False,
+                show_hidden_initial=True,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
                 error_messages={"invalid": gettext_lazy("Write the number that it shows.")},
             )
@@ -181,12 +185,12 @@ class CountersForm(FieldForm):
     def clean(self) -> dict[str, Any]:
         """At least one of them."""
         said = super().clean() or {}
-        if not self.errors and not self.values:
+        if not self.errors and all(said.get(name) is None for name in self.counters):
             self.add_error(self.counters[0], _("Write at least one counter."))
         return said
 
     @property
     def values(self) -> dict[str, Decimal]:
         """Those that were read."""
-        found = {name: self.cleaned_data.get(name) for name in self.counters}
-        return {name: value for name, value in found.items() if value is not None}
+        found = {name: self.cleaned_data.get(name) for name in self.changed_data}
+        return {name: found[name] for name in self.counters if found.get(name) is not None}

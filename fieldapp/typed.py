@@ -15,12 +15,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts import drafts
 from accounts.models import Person
 
-TAKEN = "taken"  # a cookie for static/js/typed.js: the draft of this form is done with
+TAKEN = "taken"  # a cookie for static/js/typed.js: the drafts of this form are done with
+BETWEEN = "~"  # in no key
 AN_HOUR = 3600
+MOST_STEPS = 4
+STAYS = "earshot.draft_stays"
 # Sheets open over another page; after signing in, their own address shows them too.
 SHEETS = {
     "signal_sheet",
     "machine_new",
+    "machine_change",
     "visit_incomplete",
     "visit_close_short",
     "visit_add_machine",
@@ -33,7 +37,8 @@ class TypedIsKept:
 
     One that meets a session that has ended leads to sign-in and from there back to the page of
     the form, where the script restores what was typed; else it would lead to an address that can
-    only be sent to. One that was taken forgets the draft that it names.
+    only be sent to. One that was taken forgets the drafts that it names: its own, and those of
+    steps before it, which stayed (``stays``) until now.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,7 +50,7 @@ class TypedIsKept:
             if not request.user.is_authenticated:
                 _lead_back(request, response)
             elif not request.path.startswith("/api/"):
-                _forget_draft(request, response)
+                _forget_drafts(request, response)
         return response
 
 
@@ -64,13 +69,21 @@ def _lead_back(request: HttpRequest, response: HttpResponse) -> None:
     response["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
 
 
-def _forget_draft(request: HttpRequest, response: HttpResponse) -> None:
-    key = request.POST.get("draft", "")
-    if not drafts.KEY.fullmatch(key) or _is_refused(request):
+def stays(request: HttpRequest) -> None:
+    """This form was taken, and yet one may come back to it: its draft goes with a later step."""
+    request.META[STAYS] = True
+
+
+def _forget_drafts(request: HttpRequest, response: HttpResponse) -> None:
+    named = request.POST.getlist("draft")[:MOST_STEPS]
+    keys = [key for key in named if drafts.KEY.fullmatch(key)]
+    if not keys or STAYS in request.META or _is_refused(request):
         return
-    drafts.forget(cast(Person, request.user), key)
+    for key in keys:
+        drafts.forget(cast(Person, request.user), key)
+    said = BETWEEN.join(keys)
     response.set_cookie(
-        TAKEN, key, max_age=AN_HOUR, samesite="Lax", secure=request.is_secure(), httponly=False
+        TAKEN, said, max_age=AN_HOUR, samesite="Lax", secure=request.is_secure(), httponly=False
     )
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import company
+from accounts import company, drafts
 from calls import checklists, visits, work
 from calls.lifecycle import WrongMove
 from calls.models import Operation, Signature, Visit
@@ -199,6 +199,7 @@ def _end(
     signature = Signature.objects.create(
         visit=visit, operation=operation, shown=shown, by=by, signed_at=at.happened_at, **facts
     )
+    drafts.forget_of_all(*(drafts.key_of("visit", visit.pk, step) for step in ("sign-off", "sign")))
     report = making.ask(visit, by=by, now=at.received_at, signature=signature)
     if signed.email:
         mailing.send_to(report, signed.email, by=by, op_id=at.op_id, now=at.received_at)

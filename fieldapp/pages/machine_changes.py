@@ -117,7 +117,7 @@ def say(request: HttpRequest, machine: Machine, now: datetime) -> None:
     until = (now + timedelta(seconds=settings.UNDO_SECONDS)).isoformat()
     url = reverse("machine_change", args=[machine.pk, "undo"])
     words = _("%(machine)s: saved.") % {"machine": machine.model.name}
-    messages.success(request, words, extra_tags=f"saved:1 undo:{url} until:{until}")
+    messages.success(request, words, extra_tags=f"undo:{url} until:{until}")
 
 
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -82,7 +82,7 @@ def say(request: HttpRequest, machine: Machine, now: datetime) -> None:
     undo = reverse("machine_change", args=[machine.pk, "undo"])
     facts = {"machine": machine.model.name, "floor": machine.floor}
     words = _("%(machine)s added, floor %(floor)s.") if machine.floor else _("%(machine)s added.")
-    messages.success(request, words % facts, extra_tags=f"saved:1 undo:{undo} until:{until}")
+    messages.success(request, words % facts, extra_tags=f"undo:{undo} until:{until}")
 
 
 def close_url(where: Where) -> str:

@@ -18,9 +18,11 @@ from calls.lifecycle import WrongMove
 from calls.models import Visit
 from calls.models.visits import VisitState
 from calls.operations import Moment
+from calls.refusing import refuse
 from calls.reports import contents, missing, signing, summary
 from calls.reports.forms import NobodyForm, SummaryForm, contacts_of, language_of
 from calls.reports.views.sign import own, say_done
+from fieldapp import typed
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
 from signals.models import Signal
@@ -80,6 +82,7 @@ def save(request: HttpRequest, visit: Visit, now: datetime) -> HttpResponse:
     try:
         if not isinstance(form, NobodyForm):
             signing.keep_summary(visit.pk, by=request.user, at=at, **words)
+            typed.stays(request)  # until somebody signs, or nobody does
             return redirect("sign", visit.pk)
         signing.finish_unsigned(
             visit.pk, form.signed(language_of("")), by=request.user, at=at, **words
@@ -87,8 +90,7 @@ def save(request: HttpRequest, visit: Visit, now: datetime) -> HttpResponse:
     except Refused as refusal:
         if isinstance(refusal, WrongMove):
             raise
-        form.add_error(None, str(refusal))
-        return show(request, visit, form, now, status=refusal.status)
+        return show(request, visit, form, now, status=refuse(form, refusal))
     visit.refresh_from_db()
     say_done(request, visit, now)
     return redirect("my_day")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Machine, Person
-from calls import readings, work, work_entry, worklists
+from calls import pictures, readings, work, work_entry, worklists
 from calls.lifecycle import OPEN
 from calls.models import Visit
+from calls.models.visits import VisitKind
 from calls.operations import Moment
 from calls.refusing import refuse, said
 from calls.worklists import Sheet
@@ -65,6 +66,7 @@ def save(
     except Refused as refusal:
         status = refuse(form, refusal)
         if refusal.code == "changed_meanwhile":
+            sheet = worklists.of_machine(visit, machine)  # with what was written meanwhile
             form.data["was"] = sheet.done  # type: ignore[index]
         return show(request, visit, sheet, forms, do, status)
     said(request, words)
@@ -108,6 +110,7 @@ def show(
     """All that is kept about the machine on this visit, and the forms for more."""
     person = cast(Person, request.user)
     goes = Visit.objects.of(person).filter(pk=visit.pk).exists() and not visit.archived_on
+    may_write = goes and visit.state in OPEN
     page: dict[str, Any] = {
         "tab": "my_day",
         "visit": visit,
@@ -117,11 +120,23 @@ def show(
         "forms": forms,
         "form": forms.get(do),  # whose errors stand at the top
         "do": do,
-        "may_write": goes and visit.state in OPEN,
+        "may_write": may_write,
+        "next_step": next_step(visit, sheet) if may_write else "",
+        "photos": pictures.about(pictures.of_visit(visit), sheet.machine.pk),
         "counters": counters(forms["counters"], sheet),
         "query": f"visit={visit.pk}&machine={sheet.machine.pk}",
     }
     return render(request, "pages/visit_machine.html", page, status=status)
+
+
+def next_step(visit: Visit, sheet: Sheet) -> str:
+    """The form that a technician needs now; it stands open, and its button is the black one.
+
+    A repair begins with what is wrong. Other visits may find nothing wrong.
+    """
+    if visit.kind == VisitKind.REPAIR and not sheet.faults:
+        return "fault"
+    return "" if sheet.done or sheet.fixed is not None else "done"
 
 
 def counters(form: Any, sheet: Sheet) -> list[dict[str, Any]]:

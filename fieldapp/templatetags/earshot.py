@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import moments
+from accounts import drafts, moments
 from accounts.models.people import Role
 from fieldapp import assets, brand, importmap, time_words
 from signals.clues import SignalType
@@ -106,6 +106,18 @@ def styles():
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
+@register.simple_tag(takes_context=True)
+def draft(context, form, *parts):
+    """``<form{% draft form "visit" visit.pk "sign" %}>``: what one types is kept under this key.
+
+    Says whose it is, and whether the form came back with what was sent: then that counts.
+    """
+    person = context["request"].user.pk
+    back = mark_safe(" data-sent-back") if form and form.is_bound else ""
+    key = drafts.key_of(*parts)
+    return format_html(' data-draft="{}" data-of="{}"{}', key, person, back)
+
+
 @register.simple_tag
 def import_map():
     """The import map; must stand before the first module script of the page."""
@@ -180,7 +192,6 @@ def undo_of(message):
         "url": tags.get("undo", ""),
         "until": tags.get("until", ""),
         "more": tags.get("more", ""),
-        "saved": tags.get("saved", ""),
     }
 
 

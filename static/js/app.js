@@ -2,12 +2,10 @@
 const wanted = [
   ['[data-sheet]', () => import('./sheet.js')],
   ['form[data-capture]', () => import('./clue.js')],
-  ['form[data-draft]:not([data-draft=""])', () => import('./typed.js')],
-  ['[data-saved]', () => import('./saved.js')],
+  ['form[data-draft]', () => import('./typed.js')],
   ['[data-scan]', () => import('./scan.js')],
   ['[data-checklist]', () => import('./checklist.js')],
   ['[data-photos]', () => import('./photo.js')],
-  ['[data-keep], [data-arrived]', () => import('./keep.js')],
   ['[data-sign]', () => import('./sign.js')],
   ['[data-gallery]', () => import('./gallery.js')],
   ['[data-due]', () => import('./clock.js')],

@@ -1,6 +1,4 @@
 // Opens a page that holds a #sheet over the page one is on. Without JavaScript the link is simply followed.
-import { Drafts, KEPT } from './draft.js'
-
 export function wake(root) {
   for (const link of root.querySelectorAll('a[data-sheet]:not([data-awake])')) {
     link.dataset.awake = ''
@@ -21,14 +19,12 @@ async function open(link) {
   box.setAttribute('aria-labelledby', 'sheet-title')
   box.append(section)
   document.body.append(box)
-  const forget = keepDraft(box, address)
   box.addEventListener('click', (event) => {
     if (event.target === box || event.target.closest('[data-close]')) {
       event.preventDefault()
       box.close()
     }
   })
-  box.addEventListener('submit', forget)
   box.addEventListener('close', () => {
     box.remove()
     link.focus()
@@ -47,16 +43,4 @@ async function sheetOf(address) {
   } catch {
     return null
   }
-}
-
-// What was begun and closed by accident is there again when the same sheet is opened.
-function keepDraft(box, link) {
-  const drafts = new Drafts(sessionStorage)
-  const form = box.querySelector('form[data-draft]')
-  const address = form?.action ?? link
-  const plain = 'textarea, input[type="text"], input[type="radio"], input[type="checkbox"], select'
-  const fields = [...box.querySelectorAll(form ? KEPT : plain)]
-  drafts.restore(address, fields)
-  box.addEventListener('input', () => drafts.save(address, fields))
-  return () => (form ? drafts.sent(address, fields) : drafts.forget(address))
 }

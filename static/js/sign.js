@@ -51,6 +51,7 @@ function pad(form) {
   }
   form.querySelector('[data-undo]').addEventListener('click', () => (strokes.undo(), changed()))
   form.querySelector('[data-clear]').addEventListener('click', () => (strokes.clear(), changed()))
+  form.addEventListener('earshot:restored', () => (strokes.load(field.value), show()))
   show()
 }
 

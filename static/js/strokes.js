@@ -6,8 +6,13 @@ export class Strokes {
   constructor(width, height, kept = '') {
     this.width = width
     this.height = height
+    this.load(kept)
+  }
+
+  // Drawn before, and kept in the form.
+  load(kept) {
+    this.end()
     this.lines = read(kept)
-    this.open = false
   }
 
   get count() {

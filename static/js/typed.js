@@ -1,10 +1,12 @@
 // <form data-draft="visit:…:sign-off">: what one types is kept, and is there again when it is opened again.
-import { filled, forget, gathered, Keeper, takenKey } from './keeping.js'
+import { newId } from './ids.js'
+import { fill, filled, forget, gathered, Keeper, some, takenKeys } from './keeping.js'
 
-const KEPT = 'textarea, select, input:is([type="text"], [type="search"], [type="number"], [type="email"], [type="tel"], [type="date"], [type="time"], [type="radio"], [type="checkbox"])'
+const KEPT = 'textarea, select, input:is([type="text"], [type="search"], [type="number"], [type="email"], [type="tel"], [type="date"], [type="time"], [type="datetime-local"], [type="radio"], [type="checkbox"], [name="was"], [name="noticed_at"], [name="strokes"])'
 
 export function wake(root) {
-  for (const form of root.querySelectorAll('form[data-draft]:not([data-draft=""]):not([data-kept])')) {
+  taken()
+  for (const form of root.querySelectorAll('form[data-draft]:not([data-kept])')) {
     form.dataset.kept = ''
     keep(form)
   }
@@ -12,49 +14,73 @@ export function wake(root) {
 
 // The server took a form: what this tab kept of it may go.
 export function taken() {
-  const key = takenKey(document.cookie)
-  if (!key) return
-  forget(sessionStorage, key)
+  const keys = takenKeys(document.cookie)
+  if (!keys.length) return
+  for (const key of keys) forget(sessionStorage, key)
   document.cookie = 'taken=; max-age=0; path=/; samesite=lax'
 }
 
 async function keep(form) {
-  taken()
-  const key = form.dataset.draft
-  const keeper = new Keeper(key, { store: sessionStorage, server: server(form) })
-  const fields = () => [...form.querySelectorAll(KEPT)].filter((field) => !field.closest('[data-not-kept]'))
+  const keeper = new Keeper(form.dataset.draft, { store: sessionStorage, server: server(form), of: form.dataset.of })
+  const fields = () => [...form.querySelectorAll(KEPT)].filter((field) => field.form === form && !field.closest('[data-not-kept]'))
   const id = form.elements.op_id
-  const fresh = id?.value
-  named(form, key)
-  let touched = false
-  form.addEventListener('input', () => {
-    touched = true
-    if (id) id.value = fresh // changed words are another form
-    keeper.typed(gathered(fields()))
-  })
-  form.addEventListener('submit', (event) => event.defaultPrevented || keeper.sent(gathered(fields()), id?.value))
+  const first = gathered(fields())
+  // A form that came back holds what was sent, and maybe a new id: that is what counts, all of it.
+  const isBack = 'sentBack' in form.dataset
+  const words = () => gathered(fields(), isBack ? {} : first)
+  const page = { form, keeper, fields, words, first, id, fresh: id?.value, touched: new Set() }
+  named(form)
+  for (const change of ['input', 'change']) form.addEventListener(change, (event) => typing(page, event.target))
+  form.addEventListener('submit', (event) => event.defaultPrevented || sent(page))
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keeper.flush(true))
   window.addEventListener('pagehide', () => keeper.flush(true))
+  if (isBack) return keeper.typed(words())
+  const here = some(keeper.here())
+  if (here) restore(page, here)
   const found = await keeper.opened()
-  const refused = form.querySelector('.errsum, [aria-invalid="true"]') // then the page itself holds what was typed
-  if (!found || touched || refused || !filled(fields(), found.fields)) return
-  if (id && found.op_id) id.value = found.op_id // sent, and no answer came: the same once more is the same one
+  if (found) restore(page, found)
+}
+
+function typing({ form, keeper, words, id, fresh, touched }, field) {
+  if (!field.matches(KEPT) || field.form !== form || field.closest('[data-not-kept]')) return
+  touched.add(field.name)
+  if (id) id.value = fresh // changed words are another form
+  keeper.typed(words())
+}
+
+function sent(page) {
+  page.keeper.sent(page.words(), page.id?.value)
+  page.fresh = newId() // should the page stay, other words are another form
+}
+
+function restore(page, found) {
+  const { form, fields, id, fresh, touched } = page
+  const changed = filled(fields().filter((field) => !touched.has(field.name)), found.fields)
+  if (!changed.length) return
+  if (id) id.value = (!touched.size && found.op_id) || fresh // sent, and no answer came: the same once more is the same one
+  for (const field of changed) unfold(field)
   form.dispatchEvent(new CustomEvent('earshot:restored', { bubbles: true }))
-  tell(form, keeper, found, id, fresh)
+  tell(page, found)
+}
+
+function unfold(field) {
+  for (let fold = field.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true
 }
 
 // So that the server knows which draft is done with.
-function named(form, key) {
+function named(form) {
   const field = document.createElement('input')
   field.type = 'hidden'
   field.name = 'draft'
-  field.value = key
+  field.value = form.dataset.draft
   form.append(field)
 }
 
-function tell(form, keeper, found, id, fresh) {
+function tell(page, found) {
   const words = JSON.parse(document.body.dataset.words ?? '{}')
   if (!words.restored) return
+  const { form } = page
+  form.querySelector('.note--restored')?.remove()
   const note = document.createElement('p')
   note.className = 'note note--restored'
   note.setAttribute('role', 'status')
@@ -65,16 +91,20 @@ function tell(form, keeper, found, id, fresh) {
   anew.type = 'button'
   anew.className = 'btn btn--tap'
   anew.textContent = words.anew
-  anew.addEventListener('click', () => {
-    keeper.anew()
-    form.reset()
-    if (id) id.value = fresh
-    form.dispatchEvent(new CustomEvent('earshot:restored', { bubbles: true }))
-    note.remove()
-    form.querySelector(KEPT)?.focus()
-  })
+  anew.addEventListener('click', () => startAnew(page, note))
   note.append(said, anew)
-  form.prepend(note)
+  const head = form.querySelector('.sheet__b') ?? form
+  head.prepend(note)
+}
+
+function startAnew({ form, keeper, fields, id, fresh, first }, note) {
+  keeper.anew()
+  form.reset()
+  fill(fields(), first) // a reset leaves hidden fields as they are
+  if (id) id.value = fresh
+  form.dispatchEvent(new CustomEvent('earshot:restored', { bubbles: true }))
+  note.remove()
+  form.querySelector(KEPT)?.focus()
 }
 
 function server(form) {
@@ -85,10 +115,7 @@ function server(form) {
     return fetch(`/drafts/${encodeURIComponent(key)}/`, { method, headers, ...more })
   }
   return {
-    async get(key) {
-      const answer = await ask(key, 'GET')
-      return answer.ok ? answer.json() : null
-    },
+    get: there,
     async put(key, record, leaving) {
       going = new AbortController()
       const more = leaving ? { keepalive: true } : { signal: going.signal }
@@ -99,4 +126,24 @@ function server(form) {
     },
     stop: () => going.abort(),
   }
+}
+
+// The forms of a page ask together: one request, however many they are.
+let asking = null
+
+async function there(key) {
+  if (!asking) {
+    const keys = []
+    asking = { keys, answer: Promise.resolve().then(() => ((asking = null), fetched(keys))) }
+  }
+  asking.keys.push(key)
+  const { of, drafts } = await asking.answer
+  return { of, ...drafts[key] }
+}
+
+async function fetched(keys) {
+  const query = new URLSearchParams(keys.map((key) => ['key', key]))
+  const answer = await fetch(`/drafts/?${query}`, { headers: { Accept: 'application/json' } })
+  if (!answer.ok) throw new Error('not now')
+  return answer.json()
 }

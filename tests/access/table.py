@@ -76,6 +76,7 @@ PAGES = [
     *VISITS,
     *SIGNING,
     Row("visit_photos", HERE, "visit"),
+    Row("drafts", EVERYBODY),
     Row("draft", EVERYBODY, "", ("visit:1:sign-off",)),
     Row(
         "visit_photo_verb",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts import anonymity, drafts
 from accounts.models import Draft
 from accounts.tasks import keep_no_longer
+from fieldapp import places
 
 KEY = "visit:0190163d-8694-739b-aea5-966c26f8ad91:sign-off"
 JSON = {"Accept": "application/json"}
@@ -131,9 +133,56 @@ def test_a_month_later_they_are_gone(cast):
     assert list(Draft.objects.values_list("key", flat=True)) == ["young"]
 
 
+def test_what_a_customer_began_to_sign_is_gone_after_a_day(cast):
+    now, visit = timezone.now(), cast.visit.pk
+    for step in ("sign", "sign-off"):
+        drafts.keep(cast.erin, drafts.key_of("visit", visit, step), body(), now=now)
+    drafts.forget_old(now=now + dt.timedelta(hours=23))
+    assert Draft.objects.count() == 2
+    drafts.forget_old(now=now + dt.timedelta(hours=25))
+    assert list(Draft.objects.values_list("key", flat=True)) == [f"visit:{visit}:sign-off"]
+
+
+def test_a_page_asks_for_the_drafts_of_all_its_forms_at_once(cast, sign_in):
+    erin = sign_in(cast.erin)
+    put(erin, body(summary="Mine"))
+    put(erin, body(name="Drum"), "part")
+    put(sign_in(cast.carl), body(name="Carl's"), "fault")
+    answer = erin.get(reverse("drafts"), {"key": [KEY, "part", "fault"]}, headers=JSON).json()
+    mine = {KEY: body(summary="Mine"), "part": body(name="Drum")}
+    assert answer == {"of": str(cast.erin.pk), "drafts": mine}
+    assert erin.get(reverse("drafts")).json()["drafts"] == {}
+    assert erin.get(reverse("drafts"), {"key": ["part", "a b"]}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [
+        (("visit", 1, "sign-off"), "visit:1:sign-off"),
+        (("/visits/1/incomplete/",), "visits.1.incomplete"),
+        (("signal", "overt", "place=K%C3%B6ln&x=1"), "signal:overt:place.K.C3.B6ln.x.1"),
+    ],
+)
+def test_a_form_has_a_name_that_is_always_the_same(parts, key):
+    assert drafts.key_of(*parts) == key
+    assert drafts.KEY.fullmatch(key)
+
+
+def test_forms_of_very_long_addresses_do_not_share_a_name():
+    first, second = (drafts.key_of("signal", "x" * 200 + end) for end in "ab")
+    assert first != second
+    assert drafts.KEY.fullmatch(first)
+
+
+def test_the_script_knows_how_long_a_draft_may_be():
+    script = (places.PROJECT / "static" / "js" / "keeping.js").read_text()
+    assert int(re.search(r"MOST = ([\d_]+)", script)[1]) == drafts.MOST_BYTES
+
+
 def test_a_contact_who_is_forgotten_is_in_no_draft_either(cast):
     now = timezone.now()
     drafts.keep(cast.erin, "named", body(summary="Ask JOAN PETRIE"), now=now)
+    drafts.keep(cast.erin, "visit:1:sign", body(who=str(cast.joan.pk), strokes="[]"), now=now)
     drafts.keep(cast.erin, "other", body(summary="Ask the desk"), now=now)
     anonymity.make_anonymous(cast.joan.pk, by=cast.admin, now=now)
     assert list(Draft.objects.values_list("key", flat=True)) == ["other"]

@@ -37,6 +37,17 @@ def at_its_end(like: Visit, erin: Person) -> Visit:
     return visit
 
 
+def together(like: Visit, erin: Person) -> Visit:
+    """A repair that Erin leads and Carl helps with; nothing is recorded yet."""
+    visit = Visit.objects.create(
+        site=like.site, kind="repair", state="on_site", lead=erin,
+        window_start=like.window_start + dt.timedelta(hours=2), arrived_at=timezone.now(),
+    )  # fmt: skip
+    visit.machines.add(like.machines.first())
+    visit.helpers.add(Person.objects.get(username="carl"))
+    return visit
+
+
 def main() -> None:
     """One of each thing that has a page, as Erin, Sam and Mona see them."""
     call_command("prepare", stdout=sys.stderr)
@@ -50,7 +61,7 @@ def main() -> None:
     today, next_month = (pm_of(two, erin, days) for days in (0, 28))
     contact = Contact.objects.current().filter(site=site).first()
     other = Customer.objects.exclude(pk=site.customer_id).exclude(sites=None).first()
-    to_sign, to_finish, signed = (at_its_end(visit, erin) for _ in range(3))
+    to_sign, to_finish, signed, lost, twice = (at_its_end(visit, erin) for _ in range(5))
     visit_of.signed(signed, by=erin)
     mona, now = Person.objects.get(username="mona"), timezone.now()
     heard = capture.Heard(type="observed", place="New house by the canal", noticed_at=now)
@@ -72,6 +83,9 @@ def main() -> None:
                 "to_sign": str(to_sign.pk),
                 "to_finish": str(to_finish.pk),
                 "signed": str(signed.pk),
+                "lost": str(lost.pk),
+                "twice": str(twice.pk),
+                "together": str(together(visit, erin).pk),
                 "site_of_visit": str(visit.site_id),
                 "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { filled, gathered, Keeper, takenKey } from '../../static/js/keeping.js'
+import { fill, filled, forget, gathered, Keeper, MOST, takenKeys } from '../../static/js/keeping.js'
 
 const KEY = 'visit:1:sign-off'
 
@@ -12,7 +12,7 @@ class Store extends Map {
 }
 
 // A phone and a server in our hands: time passes when the test says so.
-function phone(store = new Store(), there = null, of = 'erin') {
+function phone(store = new Store(), there = null, of = 'erin', signedIn = '') {
   const state = { there, now: 1000, timers: [], puts: [], online: true }
   const server = {
     get: async () => { if (!state.online) throw new Error('basement'); return { fields: {}, typed_at: 0, ...state.there, of } },
@@ -24,7 +24,7 @@ function phone(store = new Store(), there = null, of = 'erin') {
     drop: async () => { state.there = null; return true },
   }
   const clock = { now: () => state.now, later: (act) => state.timers.push(act), never: () => { state.timers = [] } }
-  return { state, store, keeper: new Keeper(KEY, { store, server, ...clock }) }
+  return { state, store, keeper: new Keeper(KEY, { store, server, of: signedIn, ...clock }) }
 }
 
 const words = (text) => ({ summary: text })
@@ -84,6 +84,47 @@ test('somebody else on the same phone does not read it', async () => {
   assert.equal(carl.store.size, 0)
 })
 
+test('the page says who is signed in, so that nobody else’s words are shown even without a network', () => {
+  const erin = phone(new Store(), null, 'erin', 'erin')
+  erin.keeper.typed(words('Only mine'))
+  const carl = phone(erin.store, null, 'carl', 'carl')
+  carl.state.online = false
+  assert.equal(carl.keeper.here(), null)
+  assert.equal(carl.store.size, 0)
+})
+
+test('a draft that arrived after its form was taken is not shown again', async () => {
+  const one = phone()
+  one.keeper.typed(words('Typed'))
+  const late = { ...one.keeper.last }
+  one.keeper.sent(words('Typed'), 'op-1')
+  forget(one.store, KEY)
+  assert.doesNotMatch(one.store.getItem(`typed:${KEY}`), /Typed/)
+  const again = phone(one.store, late)
+  assert.equal(await again.keeper.opened(), null)
+  assert.equal(again.state.there, null)
+  const elsewhere = phone(one.store, { fields: words('Newer'), typed_at: 5000 })
+  assert.deepEqual((await elsewhere.keeper.opened()).fields, words('Newer'))
+})
+
+test('a form that nothing was kept of leaves nothing behind once it was taken', () => {
+  const store = new Store()
+  forget(store, KEY)
+  assert.equal(store.size, 0)
+})
+
+test('a signature too long for a draft stays in the tab; the words beside it are kept on the server too', async () => {
+  const { keeper, state, store } = phone()
+  const long = { name: 'Tom Hale', strokes: '['.padEnd(MOST, '1') }
+  keeper.typed(long)
+  await keeper.flush()
+  assert.deepEqual(state.puts[0].fields, { name: 'Tom Hale' })
+  assert.deepEqual((await phone(store, state.there).keeper.opened()).fields, long)
+  keeper.typed({ name: 'Tom Hale', strokes: '[[[1,2]]]' })
+  await keeper.flush()
+  assert.equal(state.puts[1].fields.strokes, '[[[1,2]]]')
+})
+
 test('a form that was sent is not kept again as its page goes away', async () => {
   const { keeper, state } = phone()
   keeper.typed(words('Typed'))
@@ -109,18 +150,38 @@ const form = (text, chosen) => [
 
 test('fields are gathered and filled again, also those that were emptied', () => {
   const opened = form('There before', 'no')
-  assert.equal(filled(opened, gathered(form('', 'yes'))), true)
+  assert.deepEqual(filled(opened, gathered(form('', 'yes'))).map((field) => field.name), ['summary', 'fixed', 'fixed'])
   assert.deepEqual(opened, form('', 'yes'))
-  assert.equal(filled(opened, gathered(form('', 'yes'))), false)
+  assert.deepEqual(filled(opened, gathered(form('', 'yes'))), [])
+})
+
+test('only what somebody typed is kept: the rest may be out of date when the form is opened again', () => {
+  const first = gathered(form('There before', 'no'))
+  assert.deepEqual(gathered(form('There before', 'yes'), first), { fixed: ['yes'] })
+  assert.deepEqual(gathered(form('', 'no'), first), { summary: '' })
+  const was = { name: 'was', type: 'hidden', value: 'Old' }
+  assert.deepEqual(gathered([...form('New', 'no'), was], { ...first, was: 'Old' }), { summary: 'New', was: 'Old' })
+})
+
+test('what stood there before comes back with the words, so that nobody is overwritten unseen', () => {
+  const was = (value) => ({ name: 'was', type: 'hidden', value })
+  const page = [...form('', 'no'), was('Carl cleaned it')]
+  assert.equal(filled(page, { summary: '', fixed: ['no'], was: '' }).length, 0)
+  assert.equal(page[3].value, 'Carl cleaned it')
+  filled(page, { summary: 'Erin changed it', fixed: ['no'], was: '' })
+  assert.equal(page[3].value, '')
+  fill(page, gathered([...form('', 'no'), was('Carl cleaned it')]))
+  assert.equal(page[3].value, 'Carl cleaned it')
 })
 
 test('nonsense in the store or from the server is no harm', async () => {
   const { keeper } = phone(new Store([[`typed:${KEY}`, '{not json']]), { fields: null })
   assert.equal(await keeper.opened(), null)
-  assert.equal(filled(form('x', ''), { summary: { a: 1 } }), false)
+  assert.deepEqual(filled(form('x', ''), { summary: { a: 1 } }), [])
 })
 
-test('the cookie names the form that was taken', () => {
-  assert.equal(takenKey('theme=dark; taken="visit:1:sign-off"'), KEY)
-  assert.equal(takenKey('theme=dark'), '')
+test('the cookie names the form that was taken, and the steps before it', () => {
+  assert.deepEqual(takenKeys('theme=dark; taken="visit:1:sign-off"'), [KEY])
+  assert.deepEqual(takenKeys('taken=visit:1:sign~visit:1:sign-off; theme=dark'), ['visit:1:sign', KEY])
+  assert.deepEqual(takenKeys('theme=dark'), [])
 })

@@ -54,6 +54,11 @@ test('a signature is never longer than the office takes', () => {
 
 test('what was drawn before a session ended is there again; what cannot be read is not', () => {
   assert.equal(new Strokes(1000, 300, drawn().toString()).path, drawn().path)
+  const page = new Strokes(1000, 300)
+  page.load(drawn().toString())
+  assert.equal(page.path, drawn().path)
+  page.load('')
+  assert.equal(page.path, '')
   for (const broken of ['{', '[[]]', '[[[1]]]', 'null', '']) {
     assert.equal(new Strokes(1000, 300, broken).path, '')
   }

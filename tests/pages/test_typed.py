@@ -1,5 +1,7 @@
 """F3: a form that meets a session that has ended leads to sign-in and back to where it was."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,10 @@ from django.utils import timezone
 from accounts import drafts
 from accounts.models import Draft
 from fieldapp.plumbing.ids import uuid7
+from tests import cast as casting
 from tests.cast import PASSWORD
+from tests.pages.fieldpages import hidden, sheet, text
+from tests.pages.visits import bench, on_site, send
 
 HOST = "http://testserver"
 FIELDS = {"fields": {"summary": "New drum"}, "typed_at": 1}
@@ -66,6 +71,79 @@ def test_a_form_that_was_refused_keeps_its_draft(cast, sign_in, client):
     for browser, fields in ((erin, {"op_id": "x"}), (client, {})):
         assert "taken" not in arrive(browser, cast.visit, draft=key, **fields).cookies
     assert Draft.objects.count() == 1
+
+
+def test_a_form_may_be_done_with_the_drafts_of_earlier_steps(cast, sign_in):
+    erin = sign_in(cast.erin)
+    for name in ("one", "two", "three"):
+        drafts.keep(cast.erin, name, FIELDS, now=timezone.now())
+    answer = arrive(erin, cast.visit, draft=["one", "a b", "two"])
+    assert answer.cookies["taken"].value == "one~two"
+    assert list(Draft.objects.values_list("key", flat=True)) == ["three"]
+
+
+def keys_on(browser, url):
+    """The drafts that a page keeps."""
+    return re.findall(r'<form[^>]* data-draft="([^"]*)"', text(browser.get(url)))
+
+
+def test_each_form_of_a_visit_is_kept_under_a_name_of_its_own(cast, sign_in):
+    erin, visit = sign_in(cast.erin), on_site(cast).pk
+    machine = cast.copier.pk
+    forms = ("fault", "done", "part", "counters")
+    work = [f"visit:{visit}:machine:{machine}:{form}" for form in forms]
+    assert sorted(keys_on(erin, bench(cast))) == sorted(work)
+    place = {"visit": visit, "machine": machine}
+    heard = casting.captured(cast)
+    seen = {
+        reverse("sign_off", args=[visit]): f"visit:{visit}:sign-off",
+        reverse("sign", args=[visit]): f"visit:{visit}:sign",
+        reverse("visit_incomplete", args=[visit]): f"visits.{visit}.incomplete",
+        reverse("visit_close_short", args=[visit]): f"visits.{visit}.close-short",
+        sheet("overt", **place): f"signal:overt:visit.{visit}.machine.{machine}",
+        f"{reverse('machine_new')}?visit={visit}": f"machine-new:{visit}",
+        reverse("contact_new", args=[cast.harlow.pk]): f"accounts.{cast.harlow.pk}.contacts.new",
+        reverse("signal_saved", args=[heard.pk]): f"signal:{heard.pk}:describe",
+        reverse("machine_change", args=[machine, "edit"]): f"machines.{machine}.edit",
+        f"{reverse('supplies_new')}?visit={visit}": f"supplies.new.visit.{visit}",
+        f"{reverse('visit_new')}?machine={machine}": f"visits.new.machine.{machine}",
+        f"{reverse('phone_fix')}?machine={machine}": f"visits.phone-fix.machine.{machine}",
+    }
+    assert {url: keys_on(erin, url) for url in seen} == {url: [key] for url, key in seen.items()}
+
+
+def test_a_form_that_came_back_says_so_and_the_others_do_not(cast, sign_in):
+    erin = sign_in(cast.erin)
+    page = text(send(erin, bench(cast, do="fault"), note="Something"))
+    back = re.findall(r"<form[^>]* data-draft=\"[^\"]*:(\w+)\"[^>]* data-sent-back", page)
+    assert back == ["fault"]
+    assert f'data-of="{cast.erin.pk}"' in page
+
+
+def test_the_words_of_the_summary_stay_until_somebody_has_signed(cast, sign_in):
+    erin, visit = sign_in(cast.erin), on_site(cast)
+    summed, signed = (f"visit:{visit.pk}:{step}" for step in ("sign-off", "sign"))
+    for person, key in ((cast.erin, summed), (cast.erin, signed), (cast.carl, signed)):
+        drafts.keep(person, key, FIELDS, now=timezone.now())
+    url = reverse("sign_off", args=[visit.pk])
+    answer = send(erin, url, summary="New drum", go="sign", draft=summed)
+    assert "taken" not in answer.cookies
+    assert Draft.objects.count() == 3
+    page = text(erin.get(answer.url))
+    assert hidden(page, "draft") == summed
+    body = {name: hidden(page, name) for name in ("op_id", "shown")} | {"language": "en"}
+    body |= {"who": "other", "name": "Tom", "ticked": "on", "draft": [summed, signed]}
+    assert erin.post(answer.url, body).cookies["taken"].value == f"{summed}~{signed}"
+    assert Draft.objects.count() == 0
+
+
+def test_a_visit_that_nobody_signs_needs_its_drafts_no_more(cast, sign_in):
+    erin, visit = sign_in(cast.erin), on_site(cast)
+    for step in ("sign-off", "sign"):
+        drafts.keep(cast.carl, f"visit:{visit.pk}:{step}", FIELDS, now=timezone.now())
+    url = reverse("sign_off", args=[visit.pk])
+    send(erin, url, summary="New drum", go="nobody", why_not="Nobody is here")
+    assert Draft.objects.count() == 0
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 200, "a\r\nSet-Cookie: b=c"])

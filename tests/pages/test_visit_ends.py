@@ -38,6 +38,19 @@ def test_what_could_not_be_finished_gets_a_return_visit(cast, sign_in):
     assert Part.objects.get().state == "needed"
 
 
+@pytest.mark.parametrize(
+    ("ending", "body"),
+    [("incomplete", WAITS), ("close_short", {"asked": "a", "why_not": "b", "agreed": "c"})],
+)
+def test_whether_anything_was_heard_is_asked_however_a_visit_ends(cast, sign_in, ending, body):
+    erin = sign_in(cast.erin)
+    on_site(cast)
+    answer = send(erin, reverse(f"visit_{ending}", args=[cast.visit.pk]), **body)
+    page = text(erin.get(answer.url))
+    assert "Heard anything? Tap it first." in page
+    assert "Nothing heard, finish visit" in page
+
+
 def test_only_what_is_not_fixed_is_returned_to(cast, sign_in):
     erin = sign_in(cast.erin)
     other = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="N-1")
