@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
 from accounts import coverage, hours
 from accounts.models import Machine, Person, Site
@@ -21,7 +22,7 @@ from fieldapp.demo.visits import BEATS
 from signals import routing
 from signals.clues import Clue, SignalType
 
-DAYS_AHEAD = 5
+DAYS_AHEAD, FULL_DAYS = 5, 2  # days that are planned, and those of which each hour is
 PM, REPAIR, COURTESY = VisitKind.PM, VisitKind.REPAIR, VisitKind.COURTESY
 TRAINING = VisitKind.TRAINING
 DONE, HERE = VisitState.DONE, VisitState.ON_SITE
@@ -142,10 +143,28 @@ def _ahead(company: Company, book: Book) -> None:
         for day in working:
             if username == "carl" and day != working[1]:
                 continue
-            for site, start in visits.rounds(company, dice, username, day):
+            if username != "carl" and day in working[:FULL_DAYS]:
+                elsewhere = [
+                    one
+                    for one in visits.sites_of(company, username)
+                    if (lead.pk, one.pk) not in seen
+                ]
+                rounds = _full_day(company, dice, elsewhere, day)
+            else:
+                rounds = visits.rounds(company, dice, username, day)
+            for site, start in rounds:
                 kind = dice.one_of(visits.KINDS)
-                if day != working[0] or (lead.pk, site.pk) not in seen:
-                    _planned(company, dice, book, lead, site, kind, start)
+                _planned(company, dice, book, lead, site, kind, start)
+
+
+def _full_day(
+    company: Company, dice: Dice, sites: list[Site], day: date
+) -> Iterator[tuple[Site, datetime]]:
+    """Three or four calls, from the morning on."""
+    start = company.at(day, time(8)) + timedelta(minutes=15 * dice.randint(0, 3))
+    for site in dice.some(sites, 3, 4):
+        yield site, start
+        start += timedelta(minutes=15 * dice.randint(7, 9))
 
 
 def _planned(
