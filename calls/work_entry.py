@@ -42,8 +42,9 @@ def _done(sheet: Sheet, data: Any) -> FieldForm:
 
 
 def _counters(sheet: Sheet, data: Any) -> FieldForm:
-    known = [name for name in sheet.last if name not in readings.counters_of(sheet.machine)]
-    counters = (*readings.counters_of(sheet.machine), *known)
+    usual = readings.counters_of(sheet.machine)
+    read = (name for name, reading in sheet.last.items() if not reading.is_measure)
+    counters = (*usual, *(name for name in read if name not in usual))
     initial: dict[str, Any] = {"op_id": uuid7()}
     initial |= {name: f"{reading.value.normalize():f}" for name, reading in sheet.readings.items()}
     return CountersForm(data, counters=counters, initial=initial, auto_id="counter_%s")

@@ -171,7 +171,7 @@ def _sheets(visit: Visit, *, now: datetime, only: UUID | None = None) -> list[Sh
     sources = leftovers.sources(visit, [machine.pk for machine in todo])
     closed = leftovers.machines_of(visit) if todo else set()
     fresh = [machine for machine in todo if machine.pk not in closed]
-    chosen = choosing.for_machines(fresh, visit.kind, now=now)
+    chosen = choosing.for_machines(fresh, visit.kind, now=visit.finished_at or now)
     lasts = readings.last_readings([machine.pk for machine in machines], but_of=visit)
     shots = pictures.of_visit(visit)
     found = []

@@ -52,13 +52,13 @@ def of(visit: Visit, *, language: str, now: dt.datetime) -> Plain:
         }
 
 
-def fetch(visit: Visit) -> None:
-    """All of it in a handful of queries, however much there is."""
+def fetch(*visits: Visit) -> None:
+    """All of it in a handful of queries, however much there is; for many visits as for one."""
     machine = apps.get_model("accounts", "Machine")
     faults = Fault.objects.filter(removed_at=None)
     faults = faults.select_related("problem", "cause", "correction").order_by("id")
     prefetch_related_objects(
-        [visit],
+        visits,
         "site__customer",
         "lead",
         "presences__person",

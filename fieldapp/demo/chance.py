@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from fieldapp.plumbing import ids
+
 T = TypeVar("T")
 
 
@@ -17,11 +19,7 @@ class Dice(random.Random):
 
     def id(self, moment: datetime) -> uuid.UUID:
         """A UUID of version 7 for something made at ``moment``."""
-        milliseconds = int(moment.timestamp() * 1000)
-        value = (milliseconds & (2**48 - 1)) << 80 | self.getrandbits(80)
-        value = value & ~(0xF << 76) | 0x7 << 76
-        value = value & ~(0x3 << 62) | 0x2 << 62
-        return uuid.UUID(int=value)
+        return ids.made_of(int(moment.timestamp() * 1000), self.getrandbits(80))
 
     def happens(self, probability: float) -> bool:
         """True this often."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from signals.models import Queue
 
 ZONE = ZoneInfo("Europe/London")
+NOON = time(10, 30), time(14)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ class Company:
     def today(self) -> date:
         """The day it is there."""
         return self.now.astimezone(ZONE).date()
+
+    @property
+    def about_noon(self) -> datetime:
+        """The hour around which today is planned: now, but never so early or late that it would
+        begin or end outside working hours."""
+        first, last = (self.at(self.today, clock) for clock in NOON)
+        return min(max(self.now, first), last)
 
     @property
     def founded(self) -> datetime:

@@ -8,11 +8,11 @@ from datetime import datetime, time, timedelta
 
 from accounts import coverage, hours
 from accounts.models import Site
+from fieldapp.demo.book import Book
 from fieldapp.demo.chance import Dice
 from fieldapp.demo.company import ZONE, Company
 from fieldapp.demo.dealing import Dealing
 from fieldapp.demo.stories import Archive
-from fieldapp.demo.visits import Book
 from signals import routing
 from signals.clues import Clue, SignalType
 

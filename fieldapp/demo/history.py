@@ -13,13 +13,14 @@ from math import exp
 from accounts import coverage, hours
 from accounts.models import Machine, Person, Site
 from calls.models.visits import VisitKind
+from fieldapp.demo.book import Book, Call
 from fieldapp.demo.chance import Dice
 from fieldapp.demo.company import Company
 from fieldapp.demo.dealing import Dealing, close
 from fieldapp.demo.machines import BREAKS_DOWN
 from fieldapp.demo.sayings import SAID
 from fieldapp.demo.stories import Archive, Story
-from fieldapp.demo.visits import WORSE_DAYS, Book, Call
+from fieldapp.demo.visits import WORSE_DAYS
 from signals import routing
 from signals.clues import CLUES, Clue, SignalType, category_of
 from signals.models import FollowUp

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import Customer, Person
 from fieldapp.demo import (
+    checks,
+    endings,
+    hands,
     history,
     machines,
+    meters,
     news,
     offers,
     people,
     places,
     present,
     sight,
+    signed,
+    supplies,
     today,
     visits,
+    waiting,
+    works,
 )
+from fieldapp.demo.book import Book
 from fieldapp.demo.company import SCALES, Company
+from fieldapp.demo.ledger import Ledger, open_ledger
 from fieldapp.demo.stories import Archive
-from fieldapp.demo.visits import Book
+from fieldapp.plumbing import ids
 
 
 def is_empty() -> bool:
@@ -40,8 +52,32 @@ def make(*, seed: int, now: datetime, scale: str = "full") -> Company:
     present.happen(company, book, archive)
     today.happen(company, book, archive)
     history.happen(company, book, archive)
+    endings.happen(company, book, archive)
+    ledger = _work(company, book)
     book.write()
     archive.write()
+    ledger.write()
+    supplies.ask(company, book)
     sight.give(company, book, archive)
     news.tell(company, archive)
+    signed.sign(company)
+    with ids.drawn_from(_draw(company)):
+        waiting.call(company)
+        hands.work_on(company, book)
     return company
+
+
+def _work(company: Company, book: Book) -> Ledger:
+    """What was found, done, filled in and read on all visits that were made."""
+    ledger = open_ledger(company.dice("ledger"), company.founded)
+    versions, machine_meters = checks.publish(company), meters.of(company)
+    works.keep(company, book, ledger)
+    checks.keep(company, book, ledger, versions, machine_meters)
+    meters.keep(company, book, ledger, machine_meters)
+    return ledger
+
+
+def _draw(company: Company) -> Callable[[], UUID]:
+    """Ids of the seed's for what the product's verbs make."""
+    dice = company.dice("verbs")
+    return lambda: dice.id(company.now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib.auth.hashers import make_password
 
 from accounts import company as settings
+from accounts import coverage, hours, own_days
 from accounts.models import CompanySettings, Person, Territory, TerritoryArea
 from accounts.models.settings import PersonalReports
 from accounts.sign_in import DEMO_PASSWORD
@@ -31,8 +32,16 @@ def make(company: Company) -> None:
         },
     )
     settings.forget()
+    _work_today(company)
     _territories(company)
     _people(company)
+
+
+def _work_today(company: Company) -> None:
+    """There is always a working day to be looked at: on a day off the company works for once."""
+    if not hours.is_working_day(company.today, coverage.calendar_of(None)):
+        own_days.put(company.today, name="Open day", hours=[["08:00", "17:00"]])
+        settings.forget()
 
 
 def _territories(company: Company) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from accounts.models import Site
 from calls.models.visits import VisitKind, VisitState
 from fieldapp.demo import visits
-from fieldapp.demo.company import Company
+from fieldapp.demo.book import Book, Call
+from fieldapp.demo.company import ZONE, Company
 from fieldapp.demo.dealing import Dealing
 from fieldapp.demo.desk import Desk, Scene
 from fieldapp.demo.sayings import SAID
 from fieldapp.demo.scenes import SCENES
 from fieldapp.demo.stories import Archive, Story
-from fieldapp.demo.visits import Book, Call
 from signals.clues import SignalType
 
 
@@ -53,7 +53,9 @@ def _visit(desk: Desk, scene: Scene, site: Site, noticed_at: datetime) -> Call:
     end = min(noticed_at + timedelta(minutes=20), desk.company.now)
     lead = desk.company.people[scene.technician]
     desk.book.free(lead, start - timedelta(minutes=20), end + timedelta(minutes=10))
-    call = visits.planned(desk.company, desk.dice, lead, site, VisitKind.PM, start)
+    opening = desk.company.at(start.astimezone(ZONE).date(), time(8))
+    planned = max(start, opening).replace(second=0)
+    call = visits.planned(desk.company, desk.dice, lead, site, VisitKind.PM, planned)
     call.told = True
     visits.move(desk.dice, desk.book, call.visit, VisitState.ON_SITE, start)
     visits.move(desk.dice, desk.book, call.visit, VisitState.DONE, end)

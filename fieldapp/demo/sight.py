@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from accounts.models import Access, Person, Site
 from accounts.models.access import Why
+from fieldapp.demo.book import Book
 from fieldapp.demo.company import Company
 from fieldapp.demo.stories import Archive
-from fieldapp.demo.visits import Book
 from fieldapp.demo.words import PEOPLE
 
 Reason = tuple[Person, Site, Why]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import cast
 
 from accounts import coverage, hours
 from accounts.models import Machine, Person, Site
 from calls.models import Visit, VisitStep
 from calls.models.visits import VisitKind, VisitState
+from fieldapp.demo.book import Book, Call
 from fieldapp.demo.chance import Dice
-from fieldapp.demo.company import Company
+from fieldapp.demo.company import ZONE, Company
 from fieldapp.demo.machines import BREAKS_DOWN, OURS
 from fieldapp.demo.people import CONTRACTOR
+from fieldapp.demo.troubles import JAMS, TROUBLES, Trouble
 
 # Whose territory a technician works in, and how many calls a day. Carl comes when he is called.
 BEATS = {
@@ -38,80 +38,16 @@ KINDS = {
     VisitKind.SWAP: 2,
 }
 MINUTES = {VisitKind.PM: 55, VisitKind.REPAIR: 75, VisitKind.INSTALLATION: 150}
-FAULTS = [
-    "Streaks on prints",
-    "Paper jams in tray 2",
-    "Error on start",
-    "Scans come out black",
-    "Noise from the fuser",
-    "Does not wake up",
-]
+WINDOWS = {  # how long each is planned for
+    VisitKind.PM: 90,
+    VisitKind.REPAIR: 90,
+    VisitKind.INSTALLATION: 180,
+    VisitKind.TRAINING: 120,
+    VisitKind.SWAP: 120,
+}
+OPENS, CLOSES = 8, 17
 WORSE_DAYS = 240  # how long ago the one model began to break down
 HELPED = 0.03
-
-
-@dataclass
-class Call:
-    """A visit with the machines it is about, before it is written."""
-
-    visit: Visit
-    machines: list[Machine] = field(default_factory=list)
-    helper: Person | None = None
-    told: bool = False  # what was heard there is told elsewhere
-
-    @property
-    def lead(self) -> Person:
-        """Who made it; each of these visits has somebody."""
-        return cast(Person, self.visit.lead)
-
-    @property
-    def arrived_at(self) -> datetime:
-        """Only of visits that were made."""
-        return cast(datetime, self.visit.arrived_at)
-
-    @property
-    def finished_at(self) -> datetime:
-        """Only of visits that are done."""
-        return cast(datetime, self.visit.finished_at)
-
-
-@dataclass
-class Book:
-    """All visits; written at once."""
-
-    calls: list[Call] = field(default_factory=list)
-    steps: list[VisitStep] = field(default_factory=list)
-
-    def free(self, person: Person, start: datetime, end: datetime) -> None:
-        """Strike what ``person`` did between the two moments."""
-        struck = {
-            call.visit.pk
-            for call in self.calls
-            if call.visit.lead == person
-            and call.visit.arrived_at
-            and call.visit.finished_at
-            and call.visit.arrived_at < end
-            and call.visit.finished_at > start
-            and not call.told
-        }
-        self.calls = [call for call in self.calls if call.visit.pk not in struck]
-        self.steps = [step for step in self.steps if step.visit_id not in struck]
-
-    def write(self) -> None:
-        """Into the database."""
-        visits = [call.visit for call in self.calls]
-        Visit.objects.bulk_create(visits, batch_size=2000)
-        Visit.machines.through.objects.bulk_create(
-            Visit.machines.through(visit=call.visit, machine=machine)
-            for call in self.calls
-            for machine in call.machines
-        )
-        Visit.helpers.through.objects.bulk_create(
-            Visit.helpers.through(visit=call.visit, person=call.helper)
-            for call in self.calls
-            if call.helper
-        )
-        VisitStep.objects.bulk_create(self.steps, batch_size=2000)
 
 
 def past(company: Company, book: Book) -> None:
@@ -173,6 +109,7 @@ def planned(
 ) -> Call:
     """A visit that nobody has set out for yet."""
     contacts = company.contacts_at[site.pk]
+    machines = _machines(company, dice, site, kind, start)
     visit = Visit(
         id=dice.id(max(company.founded, start - timedelta(days=dice.randint(1, 14)))),
         site=site,
@@ -180,10 +117,37 @@ def planned(
         lead=lead,
         contact=dice.choice(contacts),
         window_start=start,
-        window_end=start + timedelta(hours=1 if kind != VisitKind.REPAIR else 2),
-        note=dice.choice(FAULTS) if kind == VisitKind.REPAIR else "",
+        window_end=start + timedelta(minutes=WINDOWS.get(kind, 60)),
     )
-    return Call(visit, _machines(company, dice, site, kind, start))
+    call = Call(visit, machines)
+    if kind == VisitKind.REPAIR:
+        trouble = dice.one_of(_troubles(machines[0]))
+        reported(call, trouble, start - timedelta(hours=dice.uniform(2, 30)), company.now)
+    return call
+
+
+def _troubles(machine: Machine) -> dict[Trouble, float]:
+    """What goes wrong with it, and how often; the model that breaks down mostly jams."""
+    jams = 3 if machine.model.name == BREAKS_DOWN else 1
+    return {one: one.share * (jams if one is JAMS else 1) for one in TROUBLES}
+
+
+def reported(call: Call, trouble: Trouble, at: datetime, now: datetime) -> None:
+    """Somebody called and said what is wrong."""
+    visit = call.visit
+    call.trouble, visit.problem = trouble, trouble.said
+    visit.reported_by = visit.contact.name if visit.contact else ""
+    visit.reported_at = min(_at_work(at), now).replace(second=0, microsecond=0)
+
+
+def _at_work(at: datetime) -> datetime:
+    """Nobody calls before eight, after five or at the weekend; they called before that."""
+    local = at.astimezone(ZONE)
+    if local.hour < OPENS:
+        local = local.replace(hour=CLOSES - 1 - local.hour // 2) - timedelta(days=1)
+    elif local.hour >= CLOSES:
+        local = local.replace(hour=CLOSES - 2)
+    return local - timedelta(days=max(local.weekday() - 4, 0))
 
 
 def _machines(
@@ -205,6 +169,8 @@ STAMPS = {
     VisitState.ON_THE_WAY: "on_the_way_at",
     VisitState.ON_SITE: "arrived_at",
     VisitState.DONE: "finished_at",
+    VisitState.INCOMPLETE: "finished_at",
+    VisitState.CLOSED_SHORT: "finished_at",
 }
 
 
@@ -222,7 +188,8 @@ def move(dice: Dice, book: Book, visit: Visit, state: VisitState, moment: dateti
         sent_at=received,
         received_at=received,
     )
-    book.steps.append(step)
+    book.steps_of(visit).append(step)
     visit.state = state
     visit.rev += 1
-    setattr(visit, STAMPS[state], moment)
+    if stamp := STAMPS.get(state):
+        setattr(visit, stamp, moment)

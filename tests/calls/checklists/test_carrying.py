@@ -54,6 +54,14 @@ def test_what_nobody_answered_is_left_with_the_visits_reason(cast):
     assert kept.finished_at == now
 
 
+def test_a_visit_that_ended_before_there_was_a_checklist_has_none(cast):
+    Visit.objects.filter(pk=cast.visit.pk).update(
+        state="done", finished_at=timezone.now() - dt.timedelta(days=200)
+    )
+    cast.visit.refresh_from_db()
+    assert of_visit(cast.visit) == []
+
+
 def test_what_somebody_said_is_not_done_has_its_own_reason(cast):
     all_of(cast, but="Fuser")
     said(cast, {"Fuser: no": Said(not_done="Still hot"), "Fuser temp": "180"})
