@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -48,6 +49,12 @@ def changing() -> Iterator[CompanySettings]:
         yield row
         row.save()
     forget()
+
+
+def language_of_people() -> str:
+    """In which language we write to people of ours who have chosen none."""
+    language = current().language
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def today(now: dt.datetime | None = None) -> dt.date:

@@ -52,9 +52,9 @@ class CompanyForm(forms.ModelForm):
             error_messages=wrong,
         )
         self.fields["language"] = forms.ChoiceField(
-            label=_("Language"),
-            choices=settings.LANGUAGES,
-            help_text=_("Of notices and e-mails to people who have not chosen their own."),
+            label=_("Language of customers"),
+            choices=settings.CUSTOMER_LANGUAGES,
+            help_text=_("In which customers read what they sign, until they choose another."),
             error_messages=wrong,
         )
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]

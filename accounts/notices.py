@@ -50,7 +50,7 @@ def tell(
     """
     if not may_sign_in(person):
         return
-    with translation.override(person.language or company.current().language):
+    with translation.override(person.language or company.language_of_people()):
         said = words()
     notice = Notice(
         person=person,

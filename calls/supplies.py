@@ -134,7 +134,7 @@ def email(request_id: UUID) -> None:
     to = company.current().supplies_email
     if not to or asked.emailed_at or asked.withdrawn_at or asked.sent_at:
         return
-    with translation.override(company.current().language):
+    with translation.override(company.language_of_people()):
         words = {"asked": asked, "link": f"{settings.PUBLIC_URL}/supplies/"}
         subject = _("Supplies for %(account)s, %(site)s") % {
             "account": asked.site.customer,

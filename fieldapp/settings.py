@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pghistory
 from csp.constants import NONE, SELF
 
-from fieldapp import allauth_forms, brand, schema_settings
+from fieldapp import allauth_forms, brand, schema_settings, tongues
 from fieldapp.plumbing import env, logs, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -141,7 +141,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
-LANGUAGES = [("en", "English")]
+LANGUAGES, CUSTOMER_LANGUAGES = tongues.PEOPLE, tongues.CUSTOMERS
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Sign-in -----------------------------------------------------------------------------------

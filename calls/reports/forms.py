@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import company
 from accounts.models import Contact
 from calls.reports import strokes
 from calls.reports.signing import Signed
@@ -92,7 +91,7 @@ class SignForm(FieldForm):
     shown = forms.CharField(
         max_length=64, widget=forms.HiddenInput, error_messages={"required": TOO_OLD}
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES, widget=forms.HiddenInput)
+    language = forms.ChoiceField(choices=settings.CUSTOMER_LANGUAGES, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,10 +156,3 @@ def contacts_of(visit: Visit) -> list[Contact]:
     rows = rows.filter(left_on=None, archived_on=None).order_by("name", "id")
     found = sorted(rows[:40], key=lambda each: each.pk != visit.contact_id)
     return found[:MOST_CONTACTS]
-
-
-def language_of(asked: str) -> str:
-    """A language that we have: the one asked for, else the company's."""
-    known = dict(settings.LANGUAGES)
-    ours = company.current().language
-    return next((each for each in (asked, ours) if each in known), settings.LANGUAGE_CODE)

@@ -11,11 +11,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calls.models import Report, ReportEmail
-from calls.reports import making
+from calls.reports import days, making
 from calls.reports.undoing import EMAIL
 from fieldapp.plumbing import outbox
 
@@ -63,7 +62,7 @@ def written(report: Report, mail: ReportEmail) -> EmailMessage:
         facts = {
             "company": shown["company"],
             "number": report.number,
-            "day": date_format(dt.date.fromisoformat(shown["date"]), "j F Y"),
+            "day": days.said(dt.date.fromisoformat(shown["date"])),
             "site": shown["site"],
             "technicians": ", ".join(shown["technicians"]),
         }

@@ -16,7 +16,7 @@ from accounts import company
 from calls.lifecycle import ENDED, WrongMove
 from calls.models import Report, Visit
 from calls.models.visits import VisitState
-from calls.reports import contents
+from calls.reports import contents, languages
 from calls.reports.undoing import MAKE
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.ids import uuid7
@@ -41,8 +41,7 @@ def ask(
     """
     if visit.state not in ENDED or visit.state == VisitState.CANCELLED:
         raise WrongMove(_("There is a report once the visit has ended."))
-    language = signature.language if signature else ""
-    language = language or company.current().language
+    language = languages.of(visit, signature.language if signature else "")
     known = visit.reports.filter(pk=report_id).first() if report_id else None
     if known is not None:
         return known

@@ -1,11 +1,14 @@
-"""Contents as a page shows them: photos in place of their ids, days in place of their text."""
+"""Contents as a page shows them: photos in place of their ids, days in words of their language."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from calls.reports import photos, strokes
+from django.utils import translation
+
+from calls.reports import days, photos, strokes
 
 Plain = dict[str, Any]
 
@@ -31,13 +34,14 @@ def of(contents: Plain) -> Plain:
     returns = contents["returns"]
     return {
         **contents,
-        "day": dt.date.fromisoformat(contents["date"]),
+        "day": _day(contents["date"], contents["language"]),
         "machines": [machine(row) for row in contents["machines"]],
         "photos": ready(contents["photos"]),
-        "comes_on": _day(returns["on"]) if returns else None,
+        "comes_on": _day(returns["on"], contents["language"], days.with_weekday) if returns else "",
         "late": len(set(photos.named_in(contents)) - set(found)),
     }
 
 
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+def _day(text: str, language: str, said: Callable[[dt.date], str] = days.said) -> str:
+    with translation.override(language):
+        return said(dt.date.fromisoformat(text)) if text else ""

@@ -15,14 +15,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts import company, drafts
+from accounts import drafts
 from calls import checklists, visits, work
 from calls.lifecycle import WrongMove
 from calls.models import Operation, Signature, Visit
 from calls.models.visits import VisitState
 from calls.operations import Moment, begin, locked
-from calls.reports import contents, mailing, making, missing
+from calls.reports import contents, languages, mailing, making, missing
 from calls.reports.reading import current_signature
 from calls.reports.strokes import Strokes
 from calls.reports.summary import drafted
@@ -31,6 +32,7 @@ from fieldapp.plumbing.problems import Refused
 if TYPE_CHECKING:
     from accounts.models import Contact, Person
 
+ADDED = gettext_lazy("Something was added to this page meanwhile. Please read it again and sign.")
 SIGNED_WHILE = (VisitState.ON_SITE, VisitState.INCOMPLETE, VisitState.CLOSED_SHORT)
 MOST_NAMED = 5  # things that are missing, in one sentence
 
@@ -137,7 +139,7 @@ def done(
     if why_unsigned is None:
         words = _("Sign off first: what was done goes to the customer.")
         raise Refused("sign_off_missing", words, "/why_unsigned")
-    language = company.current().language
+    language = languages.of(visit)
     words = summary or visit.summary
     words = words or drafted(contents.of(visit, language=language, now=at.received_at))
     signed = Signed(why_not=why_unsigned, email=email, language=language)
@@ -208,11 +210,10 @@ def _end(
 
 def _what_was_shown(visit: Visit, signed: Signed, *, now: datetime) -> dict[str, Any]:
     """What the customer signed; nobody signs what they did not read."""
-    language = signed.language or company.current().language
+    language = languages.of(visit, signed.language)
     shown = contents.of(visit, language=language, now=now)
     if digest(shown) != signed.shown:
-        words = _("Something was added to this page meanwhile. Please read it again and sign.")
-        raise Refused("not_what_was_shown", words, status=409)
+        raise Refused("not_what_was_shown", str(ADDED), status=409)
     return shown
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,8 +12,9 @@ LONGEST = 2000
 
 
 def drafted(contents: dict[str, Any]) -> str:
-    """One line for each machine that something was recorded of."""
-    lines = [_line(machine) for machine in contents["machines"]]
+    """One line for each machine that something was recorded of, as the customer is to read it."""
+    with translation.override(contents["language"]):
+        lines = [_line(machine) for machine in contents["machines"]]
     return "\n".join(line for line in lines if line)[:LONGEST]
 
 
@@ -51,7 +53,9 @@ def _counts(checklist: dict[str, Any]) -> str:
     done = totals["ok"] + totals["not_ok"] + totals["answered"]
     words = ngettext("%(n)d point checked", "%(n)d points checked", done) % {"n": done}
     if totals["not_ok"]:
-        words += ", " + _("%(n)d not OK") % {"n": totals["not_ok"]}
+        wrong = ngettext("%(n)d not OK", "%(n)d not OK", totals["not_ok"])
+        words += ", " + wrong % {"n": totals["not_ok"]}
     if totals["left"]:
-        words += ", " + _("%(n)d left") % {"n": totals["left"]}
+        left = ngettext("%(n)d left", "%(n)d left", totals["left"])
+        words += ", " + left % {"n": totals["left"]}
     return words

@@ -19,8 +19,8 @@ from calls.models import Visit
 from calls.models.visits import VisitState
 from calls.operations import Moment
 from calls.refusing import refuse
-from calls.reports import contents, missing, signing, summary
-from calls.reports.forms import NobodyForm, SummaryForm, contacts_of, language_of
+from calls.reports import contents, languages, missing, signing, summary
+from calls.reports.forms import NobodyForm, SummaryForm, contacts_of
 from calls.reports.views.sign import own, say_done
 from fieldapp import typed
 from fieldapp.plumbing.ids import uuid7
@@ -56,7 +56,7 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def new_form(visit: Visit, now: datetime) -> NobodyForm:
     """What was recorded, put together; the technician's own words where they wrote some."""
-    shown = contents.of(visit, language=language_of(""), now=now)
+    shown = contents.of(visit, language=languages.of(visit), now=now)
     people = contacts_of(visit)
     known = next((each for each in people if each.pk == visit.contact_id), None)
     first = {
@@ -85,7 +85,7 @@ def save(request: HttpRequest, visit: Visit, now: datetime) -> HttpResponse:
             typed.stays(request)  # until somebody signs, or nobody does
             return redirect("sign", visit.pk)
         signing.finish_unsigned(
-            visit.pk, form.signed(language_of("")), by=request.user, at=at, **words
+            visit.pk, form.signed(languages.of(visit)), by=request.user, at=at, **words
         )
     except Refused as refusal:
         if isinstance(refusal, WrongMove):
@@ -105,7 +105,7 @@ def show(
         "now": now,
         "tab": "my_day",
         "visit": visit,
-        "shown": contents.of(visit, language=language_of(""), now=now),
+        "shown": contents.of(visit, language=languages.of(visit), now=now),
         "missing": missing.of(visit) if visit.state == VisitState.ON_SITE else [],
         "heard": heard,
         "asks": not heard and not visit.heard_nothing,

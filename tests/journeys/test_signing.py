@@ -55,6 +55,25 @@ def test_a_visit_is_summed_up_signed_and_reported(visitors, product):
     read_back(page, product, visit)
 
 
+def test_the_customer_chooses_their_language_and_loses_nothing_of_what_they_gave(visitors, product):
+    visit = product.people["to_sign"]
+    page = visitors.open("erin", **PHONE)
+    page.goto(f"/visits/{visit}/sign/")
+    page.locator("label", has_text="Somebody else").tap()
+    page.get_by_label("Your name").fill("Jörg Weiß")
+    page.get_by_label("Send the report to").fill("joerg@example.com")
+    draw(page)
+    drawn = page.locator("[data-ink]").get_attribute("d")
+
+    page.get_by_label("Language").select_option("Deutsch")
+    page.get_by_role("button", name="Show").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_role("heading", name="Bitte unterschreiben Sie")).to_be_visible()
+    expect(page.get_by_label("Ihr Name")).to_have_value("Jörg Weiß")
+    expect(page.get_by_label("Servicebericht senden an")).to_have_value("joerg@example.com")
+    expect(page.locator("[data-ink]")).to_have_attribute("d", drawn)
+
+
 def read_back(page: Page, product, visit: str) -> None:
     """The file, as the worker made it: words and pictures."""
     product.wait(MADE, visit, seconds=30)

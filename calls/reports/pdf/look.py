@@ -19,6 +19,10 @@ INKS = HexColor("#d6006c"), HexColor("#ffd21a"), HexColor("#1fbbee")
 TEXT, BOLD = "Report", "Report-Bold"
 FILES = {TEXT: "FiraSans-Regular.ttf", BOLD: "FiraSans-Bold.ttf"}
 
+# Between the digits of a number, and before a French colon, a space must not break the line.
+KEPT = "\n\u00a0"
+SPACES = str.maketrans({"\t": " ", "\u2007": "\u00a0", "\u202f": "\u00a0", "\u2009": " "})
+
 
 @cache
 def _fonts() -> None:
@@ -55,5 +59,5 @@ class Look:
 
 def readable(words: str) -> str:
     """Words without what no page can hold, safe within the library's markup."""
-    text = str(words).replace("\r\n", "\n").replace("\t", " ")
-    return escape("".join(c for c in text if c == "\n" or c.isprintable()))
+    text = str(words).replace("\r\n", "\n").translate(SPACES)
+    return escape("".join(c for c in text if c in KEPT or c.isprintable()))

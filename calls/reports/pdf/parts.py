@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
 
+from calls.reports import days
 from calls.reports.pdf import pictures as drawing
 from calls.reports.pdf.look import INK, LINE, TINT, Look
 from calls.reports.pdf.sheet import WIDTH
@@ -28,7 +28,7 @@ Photos = dict[str, "Photo"]
 
 def story(report: Report, shown: Plain, photos: Photos, look: Look) -> list[Flowable]:
     """The whole of it."""
-    day = date_format(dt.date.fromisoformat(shown["date"]), "j F Y")
+    day = days.said(dt.date.fromisoformat(shown["date"]))
     found: list[Flowable] = [look.say(f"{shown['kind']}, {day}", look.title)]
     found += facts(look, _facts(report, shown))
     if shown["summary"]:
@@ -127,10 +127,9 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
     if checklist["values"]:
         found.append(look.say(_("Measured"), look.minor))
         found += facts(look, [_value(each["text"], each) for each in checklist["values"]], 0.5)
-    if checklist["not_ok"]:
-        found.append(look.say(_("Not OK"), look.minor))
     for item in checklist["not_ok"]:
-        one = [look.say(item["text"], look.bold)]
+        one = [] if item is not checklist["not_ok"][0] else [look.say(_("Not OK"), look.minor)]
+        one += [look.say(item["text"], look.bold)]
         one += [look.say(item["note"])] if item["note"] else []
         one += drawing.row([photos[each] for each in item["photos"] if each in photos])
         found.append(KeepTogether(one))
@@ -184,7 +183,7 @@ def _endings(shown: Plain, look: Look) -> Iterator[Flowable]:
         yield from facts(look, rows, 0.3)
     if back := shown["returns"]:
         yield look.say(_("We come again"), look.head)
-        day = back["on"] and date_format(dt.date.fromisoformat(back["on"]), "l, j F Y")
+        day = back["on"] and days.with_weekday(dt.date.fromisoformat(back["on"]))
         yield look.say(day or _("We will agree on a day with you."))
 
 
@@ -222,6 +221,6 @@ def _signed(report: Report, look: Look) -> Iterator[Flowable]:
         box.setStyle(TableStyle(rules))
         yield box
     zone = ZoneInfo(report.visit.site.zone)
-    day = date_format(signature.signed_at.astimezone(zone).date(), "j F Y")
+    day = days.said(signature.signed_at.astimezone(zone).date())
     yield look.say(signature.name, look.bold)
     yield look.say(day, look.small)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.contrib import messages
@@ -12,13 +13,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from calls.lifecycle import WrongMove
 from calls.models import Visit
-from calls.reports import mailing, making, reading, strokes
+from calls.reports import days, mailing, making, reading, strokes
 from calls.reports import page as page_of
 from calls.reports.forms import SendForm
 from fieldapp.plumbing.form_fields import FieldForm
@@ -51,6 +52,7 @@ def show(
         "site": visit.site,
         "found": found,
         "shown": page_of.of(found.contents) if found.report else None,
+        "signed_on": signed_on(visit, found),
         "may_send": may_send(request, visit),
         "has_ended": visit.state in reading.REPORTED,
         "form": form or SendForm(initial={"to": found.address}),
@@ -58,6 +60,15 @@ def show(
         "pad": {"width": strokes.WIDTH, "height": strokes.HEIGHT},
     }
     return render(request, "calls/report.html", page, status=status)
+
+
+def signed_on(visit: Visit, found: reading.Reported) -> str:
+    """The day of the signature by the calendar of its site, in the report's language."""
+    if not found.report or not found.signature:
+        return ""
+    day = found.signature.signed_at.astimezone(ZoneInfo(visit.site.zone)).date()
+    with translation.override(found.report.language):
+        return days.said(day)
 
 
 @login_required

@@ -19,11 +19,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from calls.lifecycle import WrongMove
 from calls.models import Visit
 from calls.operations import Moment
-from calls.reports import contents, reading, signing, strokes
+from calls.reports import contents, languages, reading, signing, strokes
 from calls.reports import page as page_of
-from calls.reports.forms import OTHER, SignForm, contacts_of, language_of
+from calls.reports.forms import OTHER, SignForm, contacts_of
+from fieldapp.plumbing.form_fields import TOO_OLD
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
+
+# What of a refusal is the customer's to read.
+TO_CUSTOMERS = {
+    "not_what_was_shown": signing.ADDED,
+    "op_reused": TOO_OLD,
+    "different_body": TOO_OLD,
+}
 
 
 def own(request: HttpRequest, pk: UUID) -> Visit:
@@ -37,22 +45,28 @@ def own(request: HttpRequest, pk: UUID) -> Visit:
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Only what the customer may see, in their language; and their name under it."""
     visit = own(request, pk)
-    language = language_of(request.POST.get("language") or request.GET.get("language", ""))
-    with translation.override(language):
-        if request.method == "POST":
-            return save(request, visit, language)
-        try:
-            signing.require_unsigned(visit)
-        except WrongMove as refusal:
-            messages.error(request, str(refusal))
-            return redirect("visit", pk)
-        return show(request, visit, language)
+    asked = request.POST.get("language") or request.GET.get("language", "")
+    language = languages.of(visit, asked)
+    if request.method == "POST":
+        return save(request, visit, language)
+    try:
+        signing.require_unsigned(visit)
+    except WrongMove as refusal:
+        messages.error(request, str(refusal))
+        return redirect("visit", pk)
+    return show(request, visit, language)
 
 
 def save(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
-    """Keep the signature, or show the page again with all that was drawn and typed."""
-    form = SignForm(request.POST, visit=visit)
-    if not form.is_valid():
+    """Keep the signature, or show the page again with all that was drawn and typed.
+
+    What is wrong with the form the customer reads, in their language; what is wrong with the
+    visit, the technician.
+    """
+    with translation.override(language):
+        form = SignForm(request.POST, visit=visit)
+        is_valid = form.is_valid()
+    if not is_valid:
         return show(request, visit, language, form, status=422)
     at = Moment.here(timezone.now(), form.cleaned_data["op_id"])
     try:
@@ -64,7 +78,8 @@ def save(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
         if refusal.code == "checklist_missing":
             messages.error(request, str(refusal))
             return redirect("sign_off", visit.pk)
-        form.add_error(None, str(refusal))
+        with translation.override(language):
+            form.add_error(None, str(TO_CUSTOMERS.get(refusal.code, refusal)))
         return show(request, visit, language, form, status=refusal.status)
     if signature is None:  # taken back since
         return redirect("visit", visit.pk)
@@ -81,8 +96,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page. What it shows is named by a digest, so that nobody signs what they did not read."""
-    now = timezone.now()
-    shown = contents.of(visit, language=language, now=now)
+    shown = contents.of(visit, language=language, now=timezone.now())
     form = form or new_form(visit, language)
     if form.is_bound:
         form.data = form.data.copy()
@@ -96,10 +110,20 @@ def show(
         "shown": page_of.of(shown),
         "form": form,
         "pad": {"width": strokes.WIDTH, "height": strokes.HEIGHT},
-        "languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else [],
+        "languages": settings.CUSTOMER_LANGUAGES,
         "chosen": language,
     }
-    return render(request, "calls/sign.html", page, status=status)
+    return in_language(request, language, "calls/sign.html", page, status)
+
+
+def in_language(
+    request: HttpRequest, language: str, template: str, page: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page that a customer reads, as a whole in their language."""
+    with translation.override(language):
+        answer = render(request, template, page, status=status)
+    answer["Content-Language"] = language
+    return answer
 
 
 def new_form(visit: Visit, language: str) -> SignForm:
@@ -125,8 +149,10 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
     signature = reading.current_signature(visit)
     if signature is None:
         return redirect("visit", pk)
-    with translation.override(signature.language or language_of("")):
-        return render(request, "calls/signed.html", {"visit": visit, "signature": signature})
+    language = languages.of(visit, signature.language)
+    return in_language(
+        request, language, "calls/signed.html", {"visit": visit, "signature": signature}
+    )
 
 
 def say_done(request: HttpRequest, visit: Visit, now: datetime) -> None:
