@@ -11,18 +11,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import statistics
 import tempfile
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import importing, journey, load, stand
-from bench.processes import cpu_seconds
+from bench import importing, journey, load, stand, visits
+from bench.beside import head, interleaved, page, show, thin_page
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
@@ -39,6 +36,7 @@ def main() -> None:
         for size in SIZES:
             mine = environ | {"DATABASE_URL": stand.new_database(url, f"earshot_{size}")}
             compare(size, thin, mine)
+        visits.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_visits")}, thin)
         search(environ | {"DATABASE_URL": stand.new_database(url, "earshot_search")})
         journey.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_at_rest")})
         importing.main(environ | {"DATABASE_URL": stand.new_database(url, "earshot_imports")})
@@ -62,8 +60,7 @@ def compare(size: int, thin_facts: dict, environ: dict[str, str]) -> None:
         stand.web("thin", "bench.thin.wsgi:application", environ, thin_facts) as thin,
         stand.web("earshot", "fieldapp.wsgi:application", environ, facts) as earshot,
     ):
-        print(f"\n{size:,} follow-ups, {stand.CORES} workers each, 8 connections, {ROUNDS} rounds")
-        print(f"{'':24}{'':>10}{'req/s':>9}{'p95 ms':>9}{'CPU ms':>9}{'rate':>8}{'CPU':>7}")
+        head(f"{size:,} follow-ups")
         pairs = {
             "signal PUT / POST": (thin_post(thin), signal_put(earshot)),
             "queue page / page": (thin_page(thin), page(earshot, "/queue/", "sam")),
@@ -74,44 +71,6 @@ def compare(size: int, thin_facts: dict, environ: dict[str, str]) -> None:
             show(title, *interleaved(floor, ours, environ["DATABASE_URL"]))
 
 
-def interleaved(floor: tuple, ours: tuple, url: str) -> tuple[list[dict], list[dict]]:
-    """Rounds of the one and the other in turn, after a warm-up of each."""
-    results: tuple[list[dict], list[dict]] = ([], [])
-    for number in range(ROUNDS + 1):
-        for side, (web, make, headers) in zip(results, (floor, ours), strict=True):
-            pids = [*web.pids, *stand.postgres_pids(url)]
-            before = cpu_seconds(pids)
-            outcome = load.run(web.port, make, headers, seconds=SECONDS if number else 1)
-            pids = [*web.pids, *stand.postgres_pids(url)]
-            spent = cpu_seconds(pids) - before
-            if outcome.refused:
-                raise SystemExit(f"{web.name} refused {outcome.refused} requests.")
-            if number:
-                side.append(
-                    {
-                        "rate": outcome.per_second,
-                        "p95": outcome.percentile(95),
-                        "cpu": spent * 1000 / len(outcome.seconds),
-                    }
-                )
-    return results
-
-
-def show(title: str, floor: list[dict], ours: list[dict]) -> None:
-    """Medians of both, and the ratios."""
-
-    def middle(rows: list[dict], name: str) -> float:
-        return statistics.median(row[name] for row in rows)
-
-    for name, rows in (("THIN", floor), ("Earshot", ours)):
-        line = f"{title if name == 'THIN' else '':24}{name:>10}"
-        line += "".join(f"{middle(rows, key):>9.1f}" for key in ("rate", "p95", "cpu"))
-        if name == "Earshot":
-            line += f"{middle(ours, 'rate') / middle(floor, 'rate'):>8.2f}"
-            line += f"{middle(floor, 'cpu') / middle(ours, 'cpu'):>7.2f}"
-        print(line, flush=True)
-
-
 def thin_post(web: stand.Web) -> tuple:
     """THIN's POST of one row."""
     body = json.dumps(
@@ -119,11 +78,6 @@ def thin_post(web: stand.Web) -> tuple:
     )
     headers = JSON | {"Authorization": f"Token {web.facts['token']}"}
     return web, lambda: load.Request("POST", "/tasks/", body), headers
-
-
-def thin_page(web: stand.Web) -> tuple:
-    """THIN's page of twenty rows."""
-    return web, lambda: load.Request("GET", "/page/"), {"Cookie": web.facts["cookie"]}
 
 
 def signal_put(web: stand.Web) -> tuple:
@@ -142,12 +96,6 @@ def signal_put(web: stand.Web) -> tuple:
         return load.Request("PUT", f"/api/v1/signals/{uuid.uuid4()}/", json.dumps(body))
 
     return web, make, headers
-
-
-def page(web: stand.Web, path: str, person: str) -> tuple:
-    """A page of ours, as a browser gets it."""
-    headers = {"Cookie": web.facts["cookies"][person]}
-    return web, lambda: load.Request("GET", path), headers
 
 
 def api_list(web: stand.Web) -> tuple:
