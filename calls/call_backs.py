@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from calls.hot import SAME_FAULT_WITHIN, faults_since
-from calls.models import Fault
+from calls.models import Fault, Visit
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -47,6 +47,4 @@ def call_backs(by: Person, *, now: datetime) -> QuerySet[Fault]:
 
 
 def _seen(by: Person) -> QuerySet:
-    from calls.models import Visit
-
     return Visit.objects.visible_to(by).values("pk")

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from accounts.models import Site
 
 QUARTER = dt.timedelta(minutes=15)
-IN_A_DAY = 96  # quarters of an hour
 MORNING, EVENING = 8, 17  # hours of a board where nobody works at any
 LEAST_HOURS = 8  # that a board is wide
 MOST_WAITING = 60  # calls that nobody has, on one page

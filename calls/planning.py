@@ -6,7 +6,7 @@ changed the visit since the form was opened (``rev``; None asks for no such chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,34 +29,6 @@ from calls.models import PlanStep, Visit
 from calls.models.visits import VisitState
 from calls.operations import Moment
 from fieldapp.plumbing.problems import Refused
-
-
-def assign(
-    visit_id: UUID, lead: Person | None, *, by: Person, at: Moment, rev: int | None = None
-) -> Visit:
-    """Give a visit to a technician, who sees its site from then on; None gives it to nobody."""
-    return decide(visit_id, {"lead": lead}, by=by, at=at, rev=rev)
-
-
-def move(
-    visit_id: UUID,
-    window_start: datetime,
-    window_end: datetime | None,
-    *,
-    by: Person,
-    at: Moment,
-    rev: int | None = None,
-) -> Visit:
-    """Plan a visit for another time."""
-    times = {"window_start": window_start, "window_end": window_end}
-    return decide(visit_id, times, by=by, at=at, rev=rev)
-
-
-def set_helpers(
-    visit_id: UUID, helpers: Iterable[Person], *, by: Person, at: Moment, rev: int | None = None
-) -> Visit:
-    """Say who goes along; they see the site from then on."""
-    return decide(visit_id, {"helpers": list(helpers)}, by=by, at=at, rev=rev)
 
 
 @transaction.atomic

@@ -15,11 +15,10 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calls import checklists, lifecycle, returns, work
+from calls import checklists, lifecycle, returns, unsigning, work
 from calls.models import Operation, Presence, Visit, VisitStep
 from calls.models.visits import VisitState, WhyIncomplete
 from calls.operations import Moment, locked
-from calls.reports import undoing
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
@@ -217,7 +216,7 @@ def undo_step(visit: Visit, step: VisitStep, *, by: Person, at: Moment) -> None:
     Raises WrongMove when the customer has read the report of an end already.
     """
     if step.became in lifecycle.ENDED:
-        undoing.take_back(visit, now=at.received_at)
+        unsigning.take_back(visit, now=at.received_at)
     VisitStep.objects.create(
         visit=visit, by=by, was=visit.state, became=step.was, undoes=step, **at.kept
     )

@@ -21,7 +21,6 @@ from fieldapp.plumbing import env
 SHORTEST_KEY = 50
 FEWEST_LETTERS = 10
 GUESSABLE = ("demo", "changeme", "change-me", "insecure", "example", "secret-key", "password")
-LOCAL = {"localhost", "127.0.0.1", "::1"}
 TAG = "earshot"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,28 @@ def test_imports_point_down():
             if room and other and other != room and other not in MAY_IMPORT[room]:
                 wrong.append(f"{path.relative_to(ROOT)} imports {name}")
     assert wrong == []
+
+
+def leans_on(path: Path) -> set[str]:
+    """The modules that must be there before a file is: not those that only its types name."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
+    return {f"{node.module}.{alias.name}" for node in found for alias in node.names}
+
+
+@pytest.mark.parametrize("room", ["accounts", "calls", "signals"])
+def test_no_two_parts_of_a_room_lean_on_each_other(room):
+    """A part is a file of the room or a folder in it; ``prepare`` raises when there is a circle."""
+    parts: dict[str, set[str]] = {}
+    for path in modules():
+        own = path.relative_to(ROOT).with_suffix("").parts
+        if own[0] == room:
+            names = {name.split(".")[1] for name in leans_on(path) if name.startswith(f"{room}.")}
+            parts.setdefault(own[1], set()).update(names - {own[1]})
+    TopologicalSorter(parts).prepare()
 
 
 def test_files_are_named_after_the_business():

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from calls import strokes
 from calls.checklists import figures
 from calls.checklists.content import Item, Kind
 from calls.checklists.rows import CHECKS, NOT_DONE
-from calls.reports import strokes
 from fieldapp.plumbing.problems import Refused
 
 LONGEST = {Kind.TEXT: 2000, Kind.SIGNATURE: 120}

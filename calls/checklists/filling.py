@@ -25,7 +25,7 @@ from calls.checklists.sheets import Sheet
 from calls.lifecycle import WrongMove
 from calls.models import Answer, Checklist, Operation, Reading
 from calls.models.readings import ReadingSource
-from calls.operations import Moment, begin, locked
+from calls.operations import Moment, begin
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
@@ -121,13 +121,6 @@ def take_back_all_ok(visit_id: UUID, operation_id: UUID, *, by: Person, at: Mome
         _replace(first.checklist, each.item_id, "", "", None, operation, by=by, at=at)
     items = tuple(each.item_id for each in counting)
     return Filled(first.checklist, operation, items)
-
-
-@transaction.atomic
-def begin_checklist(visit_id: UUID, machine_id: UUID, *, by: Person, at: Moment) -> Checklist:
-    """Begin a machine's checklist, so that it keeps its version whatever is published later."""
-    sheet = _sheet(locked(visit_id, by=by), machine_id, at)
-    return _stored(sheet, at)
 
 
 def _sheet(visit: Any, machine_id: UUID, at: Moment) -> Sheet:

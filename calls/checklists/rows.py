@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from calls import strokes
 from calls.checklists import comparing, figures
 from calls.checklists.comparing import Beside
 from calls.checklists.content import Item, Kind, Needs, Option, Proposal
 from calls.checklists.leftovers import Left
 from calls.models import Answer, Reading
-from calls.reports import strokes
 
 if TYPE_CHECKING:
     from calls.checklists.accepting import Said

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Contact
-from calls.reports import strokes
+from calls import strokes
 from calls.reports.signing import Signed
 from calls.reports.summary import LONGEST
 from fieldapp.plumbing.form_fields import TOO_OLD, FieldForm

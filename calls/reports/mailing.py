@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Report, ReportEmail
 from calls.reports import days, making
-from calls.reports.undoing import EMAIL
+from calls.unsigning import EMAIL
 from fieldapp.plumbing import outbox
 
 if TYPE_CHECKING:

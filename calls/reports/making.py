@@ -17,7 +17,7 @@ from calls.lifecycle import ENDED, WrongMove
 from calls.models import Report, Visit
 from calls.models.visits import VisitState
 from calls.reports import contents, languages
-from calls.reports.undoing import MAKE
+from calls.unsigning import MAKE
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.ids import uuid7
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import translation
 
-from calls.reports import days, photos, strokes
+from calls import strokes
+from calls.reports import days, photos
 
 Plain = dict[str, Any]
 

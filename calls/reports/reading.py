@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from calls import strokes
 from calls.lifecycle import ENDED
 from calls.models import Report, ReportEmail, Signature
 from calls.models.visits import VisitState
-from calls.reports import strokes
 
 if TYPE_CHECKING:
     from calls.models import Visit

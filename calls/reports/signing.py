@@ -25,8 +25,8 @@ from calls.models.visits import VisitState
 from calls.operations import Moment, begin, locked
 from calls.reports import contents, languages, mailing, making, missing
 from calls.reports.reading import current_signature
-from calls.reports.strokes import Strokes
 from calls.reports.summary import drafted
+from calls.strokes import Strokes
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:

@@ -192,11 +192,6 @@ SOURCES = (
 )
 
 
-def asked_for(kind: str) -> list[Source]:
-    """The tables of a kind; all of them where none is named."""
-    return [source for source in SOURCES if not kind or source.kind.key == kind]
-
-
 def by_whom(person: str) -> Q:
     """Changes of a person, or of the system itself: those that nobody is named for."""
     if person == "system":

@@ -10,14 +10,14 @@ from django.db.models import F
 
 from accounts import company as settings
 from accounts.models import Machine
-from calls import readings, work
+from calls import readings, unsigning, work
 from calls.checklists import filling, sheets
 from calls.checklists.accepting import Said
 from calls.checklists.content import Item
 from calls.checklists.rows import NOT_OK, OK
 from calls.models import Fault, ReportEmail, Visit
 from calls.operations import Moment
-from calls.reports import contents, signing, undoing
+from calls.reports import contents, signing
 from calls.work import Told
 from fieldapp.demo import signed, today
 from fieldapp.demo.book import Book, Call
@@ -55,8 +55,10 @@ def work_on(company: Company, book: Book) -> None:
     _repair(Day(company, mine[0]), lists)
     _half_done(Day(company, mine[1]), lists)
     ReportEmail.objects.filter(sent_at=None).update(sent_at=F("asked_at") + timedelta(minutes=2))
-    OutboxRow.objects.filter(kind=undoing.EMAIL).delete()
-    OutboxRow.objects.filter(kind=undoing.MAKE).update(created_at=company.now, next_at=company.now)
+    OutboxRow.objects.filter(kind=unsigning.EMAIL).delete()
+    OutboxRow.objects.filter(kind=unsigning.MAKE).update(
+        created_at=company.now, next_at=company.now
+    )
 
 
 def _repair(day: Day, lists: Codes) -> None:

@@ -9,10 +9,11 @@ from typing import cast
 from django.db import connection
 
 from accounts import company as settings
+from calls import unsigning
 from calls.models import Report, ReportEmail, Signature, Visit
 from calls.models.visits import VisitKind, VisitState
-from calls.reports import contents, undoing
-from calls.reports.strokes import HEIGHT, WIDTH, Strokes
+from calls.reports import contents
+from calls.strokes import HEIGHT, WIDTH, Strokes
 from fieldapp.demo.chance import Dice
 from fieldapp.demo.company import Company
 from fieldapp.demo.troubles import NOBODY_SIGNS
@@ -136,7 +137,7 @@ def _for_the_worker(company: Company, reports: list[Report]) -> None:
     counting = [report for report in reports if report.withdrawn_at is None]
     OutboxRow.objects.bulk_create(
         OutboxRow(
-            kind=undoing.MAKE, subject_id=report.pk, created_at=company.now, next_at=company.now
+            kind=unsigning.MAKE, subject_id=report.pk, created_at=company.now, next_at=company.now
         )
         for report in reversed(counting)
     )

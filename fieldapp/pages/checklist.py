@@ -19,12 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from calls import picture_views
+from calls import picture_views, strokes
 from calls.checklists import filling, sheets
 from calls.checklists.sheets import Sheet
 from calls.models import Visit
 from calls.operations import Moment
-from calls.reports import strokes
 from fieldapp.pages import checklist_form
 from fieldapp.plumbing.fetched import is_fetched, signed_in
 from fieldapp.plumbing.problems import Refused

@@ -19,11 +19,6 @@ def beat(name: str, *, now: datetime) -> None:
     )
 
 
-def ever_seen(name: str) -> bool:
-    """Whether ``name`` has been alive at least once."""
-    return Heartbeat.objects.filter(name=name).exists()
-
-
 def is_silent(name: str, *, now: datetime) -> bool:
     """Whether ``name`` has not been heard of for a minute."""
     return not is_heard(name, since=now - SILENT_AFTER)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from accounts.models import Access, Notice
+from accounts.models import Access, Notice, Person
 from calls import planning
 from calls.models import Visit
 from calls.operations import Moment
@@ -74,3 +76,18 @@ def told() -> list[tuple[str, str]]:
 def new_id():
     """An id as a form brings it."""
     return uuid7()
+
+
+def assign(visit_id: UUID, lead: Person | None, **who: Any) -> Visit:
+    """A decision that only gives a visit to somebody, or to nobody."""
+    return planning.decide(visit_id, {"lead": lead}, **who)
+
+
+def move(visit_id: UUID, start: dt.datetime, end: dt.datetime | None, **who: Any) -> Visit:
+    """A decision that only plans a visit for another time."""
+    return planning.decide(visit_id, {"window_start": start, "window_end": end}, **who)
+
+
+def set_helpers(visit_id: UUID, helpers: list[Person], **who: Any) -> Visit:
+    """A decision that only says who goes along."""
+    return planning.decide(visit_id, {"helpers": helpers}, **who)

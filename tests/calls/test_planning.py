@@ -13,7 +13,19 @@ from calls import planning
 from calls.lifecycle import WrongMove
 from calls.models import PlanStep, Visit, VisitStep, Work
 from fieldapp.plumbing.problems import Refused
-from tests.calls.plans import at, call, form, fresh, new_id, planned, sees, told
+from tests.calls.plans import (
+    assign,
+    at,
+    call,
+    form,
+    fresh,
+    move,
+    new_id,
+    planned,
+    sees,
+    set_helpers,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +37,7 @@ def test_a_contractor_sees_the_site_of_a_visit_until_their_last_day(cast):
     visit = planned(cast, lead=None, window_start=at("09:00"), window_end=None)
     Person.objects.filter(pk=cast.carl.pk).update(last_day=at("09:00").date())
     cast.carl.refresh_from_db()
-    planning.assign(visit.pk, cast.carl, by=cast.sven, at=form())
+    assign(visit.pk, cast.carl, by=cast.sven, at=form())
     row = Access.objects.get(person=cast.carl, site=cast.harlow_hq)
     assert (row.why, row.until) == ("visit", cast.carl.last_day)
     assert told() == [("carl", "visit_given")]
@@ -33,9 +45,9 @@ def test_a_contractor_sees_the_site_of_a_visit_until_their_last_day(cast):
 
 def test_who_loses_a_visit_loses_the_sight(cast):
     visit = planned(cast, lead=None)
-    planning.assign(visit.pk, cast.otto, by=cast.sven, at=form())
+    assign(visit.pk, cast.otto, by=cast.sven, at=form())
     assert sees(cast.otto, cast.harlow_hq) == {"visit"}
-    planning.assign(visit.pk, cast.erin, by=cast.sven, at=form())
+    assign(visit.pk, cast.erin, by=cast.sven, at=form())
     assert sees(cast.otto, cast.harlow_hq) == set()
     assert not Visit.objects.visible_to(cast.otto).filter(pk=visit.pk).exists()
     assert told() == [("erin", "visit_given"), ("otto", "visit_given"), ("otto", "visit_taken")]
@@ -44,27 +56,27 @@ def test_who_loses_a_visit_loses_the_sight(cast):
 def test_another_visit_there_or_another_reason_keeps_the_sight(cast):
     visit, other = planned(cast, lead="otto"), planned(cast, "15:00", lead="otto")
     access.give(cast.otto, [cast.harlow_hq], Why.VISIT)
-    planning.assign(visit.pk, cast.erin, by=cast.sven, at=form())
+    assign(visit.pk, cast.erin, by=cast.sven, at=form())
     assert sees(cast.otto, cast.harlow_hq) == {"visit"}
-    planning.assign(other.pk, None, by=cast.sven, at=form())
+    assign(other.pk, None, by=cast.sven, at=form())
     assert sees(cast.otto, cast.harlow_hq) == set()
-    planning.assign(visit.pk, None, by=cast.sven, at=form())
+    assign(visit.pk, None, by=cast.sven, at=form())
     assert "territory" in sees(cast.erin, cast.harlow_hq)
 
 
 def test_helpers_see_the_site_and_are_told(cast):
     visit = planned(cast)
-    planning.set_helpers(visit.pk, [cast.otto, cast.erin], by=cast.sven, at=form())
+    set_helpers(visit.pk, [cast.otto, cast.erin], by=cast.sven, at=form())
     assert [one.pk for one in visit.helpers.all()] == [cast.otto.pk]  # the lead is no helper
     assert sees(cast.otto, cast.harlow_hq) == {"visit"}
     assert told() == [("otto", "visit_given")]
-    planning.set_helpers(visit.pk, [], by=cast.sven, at=form())
+    set_helpers(visit.pk, [], by=cast.sven, at=form())
     assert sees(cast.otto, cast.harlow_hq) == set()
 
 
 def test_who_goes_hears_of_another_time(cast):
     visit = planned(cast)
-    planning.move(visit.pk, at("11:00"), at("12:00"), by=cast.sven, at=form())
+    move(visit.pk, at("11:00"), at("12:00"), by=cast.sven, at=form())
     assert told() == [("erin", "visit_moved")]
     step = PlanStep.objects.get()
     assert (step.by, step.was["window_start"]) == (cast.sven, "2031-03-10T09:00:00+00:00")
@@ -73,22 +85,22 @@ def test_who_goes_hears_of_another_time(cast):
 
 def test_what_changes_nothing_is_no_step(cast):
     visit = planned(cast)
-    planning.assign(visit.pk, cast.erin, by=cast.sven, at=form())
+    assign(visit.pk, cast.erin, by=cast.sven, at=form())
     assert (PlanStep.objects.count(), fresh(visit).rev, told()) == (0, 1, [])
 
 
 def test_a_form_sent_twice_is_one_decision(cast):
     visit, moment = planned(cast), form()
     for _again in range(2):
-        planning.assign(visit.pk, cast.otto, by=cast.sven, at=moment)
+        assign(visit.pk, cast.otto, by=cast.sven, at=moment)
     assert (PlanStep.objects.count(), fresh(visit).rev) == (1, 2)
 
 
 def test_a_form_of_one_visit_is_none_of_another(cast):
     moment = form()
-    planning.assign(planned(cast).pk, cast.otto, by=cast.sven, at=moment)
+    assign(planned(cast).pk, cast.otto, by=cast.sven, at=moment)
     with pytest.raises(Refused) as refused:
-        planning.assign(planned(cast).pk, cast.otto, by=cast.sven, at=moment)
+        assign(planned(cast).pk, cast.otto, by=cast.sven, at=moment)
     assert refused.value.code == "op_reused"
 
 
@@ -99,7 +111,7 @@ def test_a_form_of_one_visit_is_none_of_another(cast):
 def test_only_service_managers_plan(cast, name):
     visit, by = planned(cast), getattr(cast, name)
     for verb in (
-        lambda: planning.assign(visit.pk, cast.otto, by=by, at=form()),
+        lambda: assign(visit.pk, cast.otto, by=by, at=form()),
         lambda: planning.cancel(visit.pk, by=by, at=form(), why="No"),
         lambda: planning.undo(visit.pk, by=by, at=form()),
         lambda: planning.new_call(new_id(), call(cast), by=by, at=form()),
@@ -113,7 +125,7 @@ def test_only_service_managers_plan(cast, name):
 def test_a_sales_manager_alone_does_not_plan(cast):
     cast.mona.roles = ["sales_manager"]
     with pytest.raises(PermissionDenied):
-        planning.assign(planned(cast).pk, cast.otto, by=cast.mona, at=form())
+        assign(planned(cast).pk, cast.otto, by=cast.mona, at=form())
 
 
 def test_a_manager_of_elsewhere_does_not_know_the_visit(cast):
@@ -121,7 +133,7 @@ def test_a_manager_of_elsewhere_does_not_know_the_visit(cast):
     cast.sven.territories.set([cast.north])
     access.refresh_territories(cast.sven)
     for verb in (
-        lambda: planning.assign(visit.pk, cast.otto, by=cast.sven, at=form()),
+        lambda: assign(visit.pk, cast.otto, by=cast.sven, at=form()),
         lambda: planning.cancel(visit.pk, by=cast.sven, at=form(), why="No"),
         lambda: planning.plan_pm(new_id(), cast.copier.pk, by=cast.sven, at=form()),
     ):
@@ -144,7 +156,7 @@ def test_who_cannot_go_is_refused(cast, change, code):
     Person.objects.filter(pk=cast.otto.pk).update(**change)
     otto = Person.objects.get(pk=cast.otto.pk)
     with pytest.raises(Refused) as refused:
-        planning.assign(planned(cast).pk, otto, by=cast.sven, at=form())
+        assign(planned(cast).pk, otto, by=cast.sven, at=form())
     assert refused.value.code == code
 
 
@@ -152,14 +164,14 @@ def test_a_visit_is_not_moved_past_the_last_day_of_who_makes_it(cast):
     Person.objects.filter(pk=cast.carl.pk).update(last_day=dt.date(2031, 3, 10))
     visit = planned(cast, lead="carl")
     with pytest.raises(Refused) as refused:
-        planning.move(visit.pk, at("09:00", 1), None, by=cast.sven, at=form())
+        move(visit.pk, at("09:00", 1), None, by=cast.sven, at=form())
     assert refused.value.code == "left"
 
 
 @pytest.mark.parametrize("end", [at("09:00"), at("08:00"), at("10:00", 60)])
 def test_a_window_ends_after_it_begins_and_within_weeks(cast, end):
     with pytest.raises(Refused) as refused:
-        planning.move(planned(cast).pk, at("09:00"), end, by=cast.sven, at=form())
+        move(planned(cast).pk, at("09:00"), end, by=cast.sven, at=form())
     assert refused.value.code == "bad_window"
 
 
@@ -167,24 +179,24 @@ def test_a_window_ends_after_it_begins_and_within_weeks(cast, end):
 def test_what_has_begun_or_ended_is_not_moved(cast, state):
     visit = planned(cast, state=state)
     with pytest.raises(WrongMove):
-        planning.assign(visit.pk, cast.otto, by=cast.sven, at=form())
+        assign(visit.pk, cast.otto, by=cast.sven, at=form())
     with pytest.raises(WrongMove):
-        planning.move(visit.pk, at("11:00"), None, by=cast.sven, at=form())
+        move(visit.pk, at("11:00"), None, by=cast.sven, at=form())
 
 
 def test_a_helper_may_join_whoever_is_on_site_but_not_what_is_over(cast):
     visit = planned(cast, state="on_site")
-    planning.set_helpers(visit.pk, [cast.otto], by=cast.sven, at=form())
+    set_helpers(visit.pk, [cast.otto], by=cast.sven, at=form())
     over = planned(cast, state="done")
     with pytest.raises(WrongMove):
-        planning.set_helpers(over.pk, [cast.otto], by=cast.sven, at=form())
+        set_helpers(over.pk, [cast.otto], by=cast.sven, at=form())
 
 
 def test_somebody_who_looked_before_another_changed_it_reads_what_it_is_now(cast):
     visit = planned(cast)
-    planning.assign(visit.pk, cast.otto, by=cast.mona, at=form(), rev=1)
+    assign(visit.pk, cast.otto, by=cast.mona, at=form(), rev=1)
     with pytest.raises(WrongMove) as refused:
-        planning.assign(visit.pk, cast.carl, by=cast.sven, at=form(), rev=1)
+        assign(visit.pk, cast.carl, by=cast.sven, at=form(), rev=1)
     assert str(refused.value) == (
         "Somebody changed Harlow & Pike meanwhile. It is now: 09:00, Otto Cast, planned."
     )
@@ -255,7 +267,7 @@ def test_undo_gives_it_back_and_takes_the_notices_back(cast):
 
 def test_what_another_decided_or_began_since_is_not_undone(cast):
     visit = planned(cast)
-    planning.assign(visit.pk, cast.otto, by=cast.sven, at=form())
+    assign(visit.pk, cast.otto, by=cast.sven, at=form())
     with pytest.raises(WrongMove):
         planning.undo(visit.pk, by=cast.mona, at=form())
     Visit.objects.filter(pk=visit.pk).update(state="on_site")

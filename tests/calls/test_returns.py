@@ -12,7 +12,7 @@ from calls.models import Visit
 from calls.models.visits import VisitState
 from calls.operations import Moment
 from fieldapp.plumbing.problems import Refused
-from tests.calls.plans import form, new_id, sees, told
+from tests.calls.plans import assign, form, new_id, sees, told
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_an_id_of_another_visit_is_refused(cast, broken):
 def test_who_was_to_come_back_is_told_when_the_visit_goes_on_after_all(cast, broken):
     visits.incomplete(broken.pk, by=cast.erin, at=now(), **WAITS)
     back = returned(broken)
-    planning.assign(back.pk, cast.otto, by=cast.sven, at=now())
+    assign(back.pk, cast.otto, by=cast.sven, at=now())
     assert sees(cast.otto, cast.harlow_hq) == {"visit"}
     Notice.objects.all().delete()
     visits.undo(broken.pk, by=cast.erin, at=now())

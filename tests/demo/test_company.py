@@ -15,9 +15,8 @@ from accounts import access, hours, territories
 from accounts.coverage import calendar_of
 from accounts.models import Access, Contact, Customer, Machine, Notice, Person, Site
 from accounts.models.access import Why
-from calls import lifecycle
+from calls import lifecycle, unsigning
 from calls.models import Answer, Reading, SuppliesRequest, Visit
-from calls.reports import undoing
 from fieldapp.demo import making
 from fieldapp.demo.company import FULL, ZONE
 from fieldapp.demo.words import CUSTOMERS, PEOPLE
@@ -123,7 +122,7 @@ def test_each_signal_has_one_follow_up_and_its_work_is_done(demo):
     routed = OutboxRow.objects.filter(kind="signals.route").values_list("subject_id", flat=True)
     assert set(routed) == set(Signal.objects.values_list("pk", flat=True))
     left = OutboxRow.objects.filter(done_at=None)
-    assert set(left.values_list("kind", flat=True)) == {undoing.MAKE}
+    assert set(left.values_list("kind", flat=True)) == {unsigning.MAKE}
 
 
 def test_each_stage_was_reached_by_a_step_that_the_table_has(demo):

@@ -29,7 +29,7 @@ from calls.models import (
 )
 from calls.models.visits import VisitState
 from calls.reports import making as reports
-from calls.reports.strokes import HEIGHT, WIDTH
+from calls.strokes import HEIGHT, WIDTH
 from tests.demo.conftest import NOW
 
 

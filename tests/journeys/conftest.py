@@ -1,11 +1,18 @@
-"""The whole product with the demo company, and a real browser in front of it."""
+"""The whole product with the demo company, and a real browser in front of it.
+
+Some journeys make the README's pictures: PICTURES=yes writes them into docs/pictures.
+"""
 
 from __future__ import annotations
 
+import io
+import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from fieldapp import processes
@@ -13,6 +20,8 @@ from tests.faults.plant import Plant, running_plant
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 800}}
+PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+COLOURS = 128  # of a picture: a third of the bytes, and nobody sees it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,3 +82,17 @@ def visitors(browser: Browser, product: Plant) -> Iterator[Visitors]:
     for context in browser.contexts:
         context.close()
     assert visitors.complaints == []
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[Page, str], None]:
+    """Keeps a picture of a page: in docs/pictures when asked for, else out of the way."""
+    folder = PICTURES if os.environ.get("PICTURES") == "yes" else tmp_path
+    folder.mkdir(exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        few = shown.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(folder / f"{name}.png", optimize=True)
+
+    return take

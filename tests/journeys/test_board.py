@@ -47,6 +47,13 @@ def column(page: Page, clock: str) -> int:
     return (int(hours) - first) * 4 + int(minutes) // 15
 
 
+def test_the_board_of_tomorrow_is_planned(visitors, picture):
+    mona = visitors.open("mona", **DESK)
+    mona.goto(f"/board/?day={dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)}")
+    expect(mona.locator(".lane__day [data-visit]").first).to_be_visible()
+    picture(mona, "board")
+
+
 def test_a_call_is_entered_dragged_moved_by_keys_and_taken_back(visitors, product):
     mona = visitors.open("mona", **DESK)
     visit = entered(mona, product, "It smells of smoke")

@@ -1,19 +1,11 @@
-"""The main job in a real browser: heard, captured in three taps, claimed, called, sold, heard of.
-
-It also makes the README's pictures: PICTURES=yes writes them into docs/pictures.
-"""
+"""The main job in a real browser: captured in three taps, claimed, called, sold, heard of."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE
 
-PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 LATEST = """
     select {} from signals_signal signal
     join signals_followup f on f.signal_id = signal.id
@@ -32,18 +24,6 @@ class Thumb:
         """Press what is called ``words``."""
         self.taps += 1
         self.page.locator(f"{within} >> text={words}" if within else f"text={words}").first.tap()
-
-
-@pytest.fixture
-def picture(tmp_path):
-    """Keeps a picture of a page: in docs/pictures when asked for, else out of the way."""
-    folder = PICTURES if os.environ.get("PICTURES") == "yes" else tmp_path
-    folder.mkdir(exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png")
-
-    return take
 
 
 def test_a_signal_goes_from_the_technicians_thumb_to_the_managers_overview(

@@ -22,7 +22,7 @@ ANSWERED = """
     on list.id = answer.checklist_id
     where list.visit_id = %s and answer.replaced_at is null and answer.value <> ''
 """
-PICTURES = """
+READY = """
     select count(*) = 1 from calls_visitphoto taken join accounts_photo photo
     on photo.sha256 = taken.sha256 where taken.visit_id = %s and photo.ready_at is not null
 """
@@ -42,7 +42,7 @@ def read_counters(page: Page, thumb: Thumb, *numbers: str) -> None:
         page.keyboard.press("Enter")
 
 
-def first_machine(erin: Page, thumb: Thumb, visit: str, product) -> None:
+def first_machine(erin: Page, thumb: Thumb, visit: str, product, picture) -> None:
     """All fine but the rollers, of which there is a photo."""
     thumb.tap("Not OK", f"li.check:has-text('{ROLLERS}')")
     rollers = item(erin, ROLLERS)
@@ -55,7 +55,9 @@ def first_machine(erin: Page, thumb: Thumb, visit: str, product) -> None:
     expect(erin.locator("[data-done]")).to_contain_text("11 of 14 done")
     read_counters(erin, thumb, "504,418", "12,040", "180")
     expect(erin.locator("[data-done]")).to_contain_text("14 of 14 done")
-    product.wait(PICTURES, visit, seconds=30)
+    product.wait(READY, visit, seconds=30)
+    erin.evaluate("scrollTo(0, 0)")
+    picture(erin, "checklist")
 
 
 def second_machine(erin: Page, thumb: Thumb) -> None:
@@ -73,35 +75,37 @@ def second_machine(erin: Page, thumb: Thumb) -> None:
     expect(erin.locator("[data-done]")).to_contain_text("13 of 14 done")
 
 
-def sign(erin: Page, thumb: Thumb) -> None:
+def sign(erin: Page, thumb: Thumb, picture) -> None:
     """The technician's summary, then the customer's name and signature."""
     thumb.tap("Sign off", ".dock")
     thumb.tap("customer signs", ".dock")
     thumb.taps += 1
     erin.locator(".chips .chip").first.tap()
     draw(erin)
+    picture(erin, "signing")
     thumb.taps += 1
     erin.get_by_role("button", name="Sign", exact=True).tap()
     expect(erin.locator("h1")).to_contain_text("Thank you")
 
 
-def test_a_pm_visit_on_two_machines_is_signed_and_read_back(visitors, product):
+def test_a_pm_visit_on_two_machines_is_signed_and_read_back(visitors, product, picture):
     visit = product.people["pm_of_two"]
     erin = visitors.open("erin", **PHONE)
     erin.goto(f"/visits/{visit}/")
     thumb = Thumb(erin)
     thumb.tap("Arrived", ".dock")
     thumb.tap("Checklist", ".dock")
-    first_machine(erin, thumb, visit, product)
+    first_machine(erin, thumb, visit, product, picture)
     thumb.tap("Next:", ".dock")
     second_machine(erin, thumb)
     assert product.ask(ANSWERED, visit) == 28
-    sign(erin, thumb)
+    sign(erin, thumb, picture)
     assert thumb.taps <= MOST_TAPS
     assert product.ask(STATE, visit) == "done"
 
     on_screen(erin, visit)
     on_paper(erin, visit, product)
+    picture(erin, "report")
     carried_forward(erin, product.people["next_pm_of_two"])
 
 

@@ -12,7 +12,7 @@ from calls import deciding, planning
 from calls.lifecycle import WrongMove
 from calls.models import PlanStep, Visit
 from fieldapp.plumbing.ids import uuid7
-from tests.calls.plans import LONDON, at, call, form, fresh, planned, sees
+from tests.calls.plans import LONDON, assign, at, call, form, fresh, move, planned, sees
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def visit(cast):
 
 
 def give(visit, by, lead, rev=1, moment=None):
-    return lambda: planning.assign(visit.pk, lead, by=by, at=moment or form(), rev=rev)
+    return lambda: assign(visit.pk, lead, by=by, at=moment or form(), rev=rev)
 
 
 def meet_after_reading(monkeypatch, read) -> None:
@@ -72,7 +72,7 @@ def test_control_without_the_lock_both_would_have_it(cast, visit, monkeypatch):
 def test_of_two_managers_one_moves_it_and_the_other_reads_where_it_is_now(cast, visit, monkeypatch):
     def moves(by, clock):
         times = (at(clock), at(clock) + dt.timedelta(hours=1))
-        return lambda: planning.move(visit.pk, *times, by=by, at=form(), rev=1)
+        return lambda: move(visit.pk, *times, by=by, at=form(), rev=1)
 
     meet_after_reading(monkeypatch, deciding.locked)
     results = together(moves(cast.sven, "11:00"), moves(cast.mona, "14:00"))

@@ -7,9 +7,10 @@ import json
 import pytest
 from django.urls import reverse
 
+from calls import strokes
 from calls.lifecycle import WrongMove
 from calls.models import Report, Signature, Visit, VisitStep
-from calls.reports import missing, strokes
+from calls.reports import missing
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
 from fieldapp.plumbing.problems import Refused

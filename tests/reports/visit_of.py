@@ -105,7 +105,7 @@ def work_at(visit: Visit, machine) -> Work:
 
 def checked(visit: Visit, machine, *, by, now) -> Checklist:
     """Four items: one OK, one not, with a photo, one left, one measured."""
-    template, _new = ChecklistTemplate.objects.get_or_create(name="Copier PM")
+    template, _new = ChecklistTemplate.objects.get_or_create(name="Copier PM of the tests")
     version, _new = ChecklistVersion.objects.get_or_create(
         template=template, number=1, defaults={"content": CONTENT, "published_at": now}
     )

@@ -13,8 +13,8 @@ from reportlab.platypus import Flowable, Image, Spacer, Table, TableStyle
 from accounts.photos import path_to_show
 from calls.reports.pdf.look import INK, LINE
 from calls.reports.pdf.sheet import WIDTH
-from calls.reports.strokes import HEIGHT
-from calls.reports.strokes import WIDTH as PAD
+from calls.strokes import HEIGHT
+from calls.strokes import WIDTH as PAD
 
 if TYPE_CHECKING:
     from accounts.models import Photo

@@ -17,9 +17,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from calls import strokes
 from calls.lifecycle import WrongMove
 from calls.models import Visit
-from calls.reports import days, mailing, making, reading, strokes
+from calls.reports import days, mailing, making, reading
 from calls.reports import page as page_of
 from calls.reports.forms import SendForm
 from fieldapp.plumbing.form_fields import FieldForm

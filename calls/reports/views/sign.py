@@ -16,10 +16,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from calls import strokes
 from calls.lifecycle import WrongMove
 from calls.models import Visit
 from calls.operations import Moment
-from calls.reports import contents, languages, reading, signing, strokes
+from calls.reports import contents, languages, reading, signing
 from calls.reports import page as page_of
 from calls.reports.forms import OTHER, SignForm, contacts_of
 from fieldapp.plumbing.form_fields import TOO_OLD

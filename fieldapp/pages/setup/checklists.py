@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from calls import strokes
 from calls.checklists import choosing, content, editing, rows, sheets
 from calls.checklists.content import Kind, Wrong
 from calls.checklists.starters import STARTERS
 from calls.models import ChecklistTemplate, ChecklistVersion
 from calls.models.visits import VisitKind
-from calls.reports import strokes
 from fieldapp.pages.setup import checklist_draft
 from fieldapp.pages.setup.checklist_forms import AboutForm, NewForm, SectionForm
 from fieldapp.pages.setup.index import for_setup

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import company, people, staffing
-from accounts.models import Invitation, Person
+from accounts.models import Invitation, Person, Skill
 from accounts.models.people import Role
 from accounts.people_forms import LeaveForm, PersonForm
 from fieldapp.pages.setup import person_verbs
@@ -157,8 +157,6 @@ def answer(
 
 
 def _for_page() -> QuerySet[Person]:
-    from accounts.models import Skill
-
     skills = Skill.objects.filter(archived_on=None)
     rows = Person.objects.select_related("manager").prefetch_related("territories")
     return rows.prefetch_related(Prefetch("skills", skills, to_attr="current_skills"))

@@ -24,7 +24,6 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 WINDOWS = "windows-1252"
 ROWS_TO_COMPARE = 50
 NO_TABLES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"{\\rtf", b"\x89PNG")
-ZIP = NO_TABLES[0]
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"  # the database keeps no NUL; people see where it was
 
 csv.field_size_limit(MOST_BYTES)  # a long cell is the row's fault, not the file's

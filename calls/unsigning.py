@@ -1,4 +1,7 @@
-"""Takes back the signature and the report of a visit whose end is taken back."""
+"""Takes back the signature and the report of a visit whose end is taken back.
+
+It stands below ``calls/reports``, so that the moves of a visit need not know how a report is made.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A signature as the pad sends it: strokes of points, checked before they are kept."""
+"""A signature as the pad sends it, under a report or at an item of a checklist: strokes of points,
+checked before they are kept."""
 
 from __future__ import annotations
 
