@@ -25,6 +25,7 @@ from calls.models.visits import VisitState
 from calls.operations import Moment, request_id
 from calls.querysets import VisitQuerySet
 from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
     from accounts.models import Site
@@ -147,17 +148,26 @@ def take_unneeded(pairs: set[tuple[UUID, UUID]]) -> None:
 
 
 def enter(visit: Visit, *, by: Person, at: Moment) -> PlanStep:
-    """Write that a visit was planned which was not there before."""
+    """Write that a visit was planned which was not there before. Raises Refused (``op_reused``)."""
     names = ("lead", "window_start", "window_end")
     said = {name: value for name, value in _plain(visit).items() if name in names and value}
-    return PlanStep.objects.create(
-        visit=visit,
-        op_id=at.op_id,
-        by=by,
-        at=at.received_at,
-        became=said,
-        request_id=request_id(),
+    return _stored(
+        PlanStep(
+            visit=visit,
+            op_id=at.op_id,
+            by=by,
+            at=at.received_at,
+            became=said,
+            request_id=request_id(),
+        )
     )
+
+
+def _stored(step: PlanStep) -> PlanStep:
+    """A form's id stands for one decision, also of two that come at one moment."""
+    if not store_new(step):
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
+    return step
 
 
 def keep(
@@ -168,21 +178,26 @@ def keep(
     at: Moment,
     undoes: PlanStep | None = None,
 ) -> PlanStep | None:
-    """Write what changes of a locked visit, with the step that says so; None if nothing does."""
+    """Write what changes of a locked visit, with the step that says so; None if nothing does.
+
+    Raises Refused (``op_reused``).
+    """
     held = {**_plain(visit), "helpers": sorted(str(one.pk) for one in visit.helpers.all())}
     wanted = {name: _written(value) for name, value in changes.items()}
     new = {name: value for name, value in wanted.items() if held[name] != value}
     if not new and undoes is None:
         return None
-    step = PlanStep.objects.create(
-        visit=visit,
-        op_id=at.op_id,
-        by=by,
-        at=at.received_at,
-        was={name: held[name] for name in new},
-        became=new,
-        undoes=undoes,
-        request_id=request_id(),
+    step = _stored(
+        PlanStep(
+            visit=visit,
+            op_id=at.op_id,
+            by=by,
+            at=at.received_at,
+            was={name: held[name] for name in new},
+            became=new,
+            undoes=undoes,
+            request_id=request_id(),
+        )
     )
     for name in new:
         if name == "helpers":

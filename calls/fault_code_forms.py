@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from calls.models import FaultCode
 
 LAST = 9999
+SAME_WORDS = gettext_lazy("This list has these words already, maybe archived.")
 
 
 class FaultCodeForm(forms.ModelForm):
@@ -67,5 +68,5 @@ class FaultCodeForm(forms.ModelForm):
         said = super().clean() or {}
         same = FaultCode.objects.exclude(pk=self.instance.pk)
         if same.filter(kind=said.get("kind"), words__iexact=said.get("words", "")).exists():
-            self.add_error("words", _("This list has these words already, maybe archived."))
+            self.add_error("words", SAME_WORDS)
         return said

@@ -24,6 +24,7 @@ from calls.models import Operation, Visit
 from calls.models.visits import VisitState
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -106,7 +107,9 @@ def begin(
         return visit, None
     if not after_end:
         require_open(visit, at.happened_at)
-    kept = Operation.objects.create(visit=visit, kind=kind, by=by, said_sha256=sha256, **at.kept)
+    kept = Operation(visit=visit, kind=kind, by=by, said_sha256=sha256, **at.kept)
+    if not store_new(kept):  # at this moment, about another visit
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
     return visit, kept
 
 

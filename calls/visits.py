@@ -20,6 +20,7 @@ from calls.models import Operation, Presence, Visit, VisitStep
 from calls.models.visits import VisitState, WhyIncomplete
 from calls.operations import Moment, locked
 from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -161,9 +162,9 @@ def move(
 
 
 def apply(visit: Visit, state: VisitState, *, by: Person, at: Moment, **facts: object) -> VisitStep:
-    """Write the step and the new state of a locked visit. Raises WrongMove."""
+    """Write the step and the new state of a locked visit. Raises WrongMove, Refused."""
     lifecycle.require(visit, state)
-    step = VisitStep.objects.create(visit=visit, by=by, was=visit.state, became=state, **at.kept)
+    step = _keep(VisitStep(visit=visit, by=by, was=visit.state, became=state, **at.kept))
     changes: dict[str, Any] = {"state": state, "rev": visit.rev + 1, **facts}
     if stamp := STAMPS.get(state):
         changes[stamp] = at.happened_at
@@ -217,9 +218,7 @@ def undo_step(visit: Visit, step: VisitStep, *, by: Person, at: Moment) -> None:
     """
     if step.became in lifecycle.ENDED:
         unsigning.take_back(visit, now=at.received_at)
-    VisitStep.objects.create(
-        visit=visit, by=by, was=visit.state, became=step.was, undoes=step, **at.kept
-    )
+    _keep(VisitStep(visit=visit, by=by, was=visit.state, became=step.was, undoes=step, **at.kept))
     ended = visit.finished_at
     changes: dict[str, Any] = {"state": step.was, "rev": visit.rev + 1}
     changes |= FACTS.get(step.became, {})
@@ -240,6 +239,13 @@ def taken(visit: Visit, by: Person, at: Moment) -> bool:
     if step is not None and step.visit_id != visit.pk:
         raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
     return step is not None
+
+
+def _keep(step: VisitStep) -> VisitStep:
+    """Store a step. Raises Refused where another move of theirs came with the same form's id."""
+    if not store_new(step):
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
+    return step
 
 
 def _write(visit: Visit, changes: dict[str, Any]) -> None:

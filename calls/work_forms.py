@@ -151,14 +151,17 @@ class Count(forms.DecimalField):
     """What a counter shows, however it is written: 12 345 or 12,345."""
 
     def to_python(self, value: Any) -> Decimal | None:
-        """The number."""
+        """The number; also what a hidden field says that it was, which nothing else checks."""
         if isinstance(value, str):
             value = "".join(value.split()).replace("’", "").replace("'", "")
             head, comma, tail = value.rpartition(",")
             if comma and len(tail) == 3 and "." not in tail:
                 value = head.replace(",", "") + tail
             value = value.replace(",", ".") if "." not in value else value.replace(",", "")
-        return super().to_python(value)
+        number = super().to_python(value)
+        if number is not None and not number.is_finite():
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return number
 
 
 class CountersForm(FieldForm):

@@ -49,7 +49,7 @@ READ: dict[str, tuple[str, ...]] = {
     "calls/reports/counters.py": (),
     "calls/reports/days.py": (),
     "calls/reports/forms.py": ("WRITE_ADDRESS", "SignForm"),
-    "calls/reports/mailing.py": (),
+    "calls/reports/mailing.py": ("written",),
     "calls/reports/page.py": (),
     "calls/reports/pdf/__init__.py": (),
     "calls/reports/pdf/look.py": (),

@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 MOST_CONTACTS = 6
+LONGEST_ADDRESS = 254
 WRITE_ADDRESS = gettext_lazy("Write the address as name@example.com, or leave it empty.")
 
 
 def address(label: str) -> forms.EmailField:
     """Where a report goes; empty means that it is not mailed."""
     box = forms.EmailInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
-    errors = {"invalid": WRITE_ADDRESS}
-    return forms.EmailField(label=label, required=False, widget=box, error_messages=errors)
+    return forms.EmailField(
+        label=label,
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        widget=box,
+        error_messages={"invalid": WRITE_ADDRESS, "max_length": WRITE_ADDRESS},
+    )
 
 
 class Words(forms.CharField):
@@ -142,9 +148,11 @@ class SendForm(FieldForm):
 
     to = forms.EmailField(
         label=gettext_lazy("Send the report to"),
+        max_length=LONGEST_ADDRESS,
         error_messages={
             "required": gettext_lazy("Write the address to send it to."),
             "invalid": gettext_lazy("Write the address as name@example.com."),
+            "max_length": gettext_lazy("Write the address as name@example.com."),
         },
     )
 

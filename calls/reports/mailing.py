@@ -17,22 +17,48 @@ from calls.models import Report, ReportEmail
 from calls.reports import days, making
 from calls.unsigning import EMAIL
 from fieldapp.plumbing import outbox
+from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+A_DAY = timedelta(days=1)
+MOST_OF_A_VISIT, MOST_OF_A_PERSON = 20, 100  # mails with reports, in a day
 
 
 def send_to(report: Report, to: str, *, by: Person, op_id: UUID, now: datetime) -> ReportEmail:
     """Have a report mailed to an address; the same form twice is one mail.
 
     It leaves when the end of the visit can no longer be taken back. Call it inside a transaction.
+
+    Raises Refused when the address would break the mail's head (``invalid``), the form came before
+    with something else (``different_body``), or too much was mailed in a day (``too_many``):
+    reports are for customers, not for whole lists of people.
     """
+    if not to.isprintable():
+        raise Refused("invalid", _("Write the address as name@example.com."), "/email")
+    known = ReportEmail.objects.filter(by=by, op_id=op_id).select_related("report").first()
+    if known is not None:
+        if (known.report.visit_id, known.to) != (report.visit_id, to):
+            words = _("This form was sent before with something else. Open the page again.")
+            raise Refused("different_body", words, "/op_id", status=409)
+        return known
+    _require_room(report, by, now)
     mail = ReportEmail(report=report, to=to, by=by, op_id=op_id, asked_at=now)
-    ReportEmail.objects.bulk_create([mail], ignore_conflicts=True)
-    kept = ReportEmail.objects.get(by=by, op_id=op_id)
-    if kept.pk == mail.pk:
-        outbox.add(EMAIL, kept.pk, not_before=leaves_at(report))
-    return kept
+    if not store_new(mail):
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
+    outbox.add(EMAIL, mail.pk, not_before=leaves_at(report))
+    return mail
+
+
+def _require_room(report: Report, by: Person, now: datetime) -> None:
+    """Counts what was mailed in the last day; what was taken back never left."""
+    today = ReportEmail.objects.filter(asked_at__gt=now - A_DAY, report__withdrawn_at=None)
+    of_visit = today.filter(report__visit=report.visit_id).count()
+    if of_visit >= MOST_OF_A_VISIT or today.filter(by=by).count() >= MOST_OF_A_PERSON:
+        words = _("So many reports were mailed today that no more can leave. Send it tomorrow.")
+        raise Refused("too_many", words, "/email")
 
 
 def leaves_at(report: Report) -> datetime:

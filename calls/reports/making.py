@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,10 +20,14 @@ from calls.reports import contents, languages
 from calls.unsigning import MAKE
 from fieldapp.plumbing import outbox
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.problems import Refused
+from fieldapp.plumbing.storing import store_new
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from calls.models import Signature
+
+MOST_IN_A_DAY = 20  # reports of one visit
 
 
 def ask(
@@ -37,15 +41,18 @@ def ask(
     """Have the report of a visit made as things stand now. Call it inside a transaction.
 
     ``report_id`` is the form's id, where one asked for it: sent twice, it is one report.
-    Raises WrongMove when the visit has not ended.
+    Raises WrongMove when the visit has not ended; Refused where that id is taken, or
+    after too many in a day.
     """
     if visit.state not in ENDED or visit.state == VisitState.CANCELLED:
         raise WrongMove(_("There is a report once the visit has ended."))
     language = languages.of(visit, signature.language if signature else "")
-    known = visit.reports.filter(pk=report_id).first() if report_id else None
-    if known is not None:
-        return known
-    report = Report.objects.create(
+    if report_id is not None:
+        known = visit.reports.filter(pk=report_id).first()
+        if known is not None:
+            return known
+        _require_room(visit, now)
+    report = Report(
         pk=report_id or uuid7(),
         visit=visit,
         signature=signature,
@@ -55,8 +62,18 @@ def ask(
         by=by,
         asked_at=now,
     )
+    if not store_new(report):
+        raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
     outbox.add(MAKE, report.pk)
     return report
+
+
+def _require_room(visit: Visit, now: datetime) -> None:
+    """Each is work for the worker; what was taken back does not count. Raises Refused."""
+    today = visit.reports.filter(asked_at__gt=now - timedelta(days=1), withdrawn_at=None)
+    if today.count() >= MOST_IN_A_DAY:
+        words = _("This report was made anew so often that it can only be made again tomorrow.")
+        raise Refused("too_many", words)
 
 
 def _number(now: datetime) -> str:

@@ -273,3 +273,11 @@ def test_what_another_decided_or_began_since_is_not_undone(cast):
     Visit.objects.filter(pk=visit.pk).update(state="on_site")
     with pytest.raises(WrongMove):
         planning.undo(visit.pk, by=cast.sven, at=form())
+
+
+def test_the_id_of_a_decision_makes_no_call(cast):
+    moment, visit = form(), planned(cast)
+    assign(visit.pk, None, by=cast.sven, at=moment)
+    with pytest.raises(Refused) as refused:
+        planning.new_call(moment.op_id, call(cast), by=cast.sven, at=moment)
+    assert refused.value.code == "op_reused"

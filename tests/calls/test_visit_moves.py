@@ -104,3 +104,20 @@ def test_an_unknown_move_is_404_and_reading_one_405(cast, sign_in):
     erin = sign_in(cast.erin)
     assert move(erin, cast.visit, "fly").status_code == 404
     assert erin.get(reverse("visit_move", args=[cast.visit.pk, "arrive"])).status_code == 405
+
+
+def test_the_id_of_a_move_ends_no_visit(cast, sign_in):
+    """The same id cannot stand for two moves, whichever form brings it."""
+    erin, op_id = sign_in(cast.erin), uuid7()
+    move(erin, cast.visit, "arrive", op_id=op_id)
+    machine = cast.visit.machines.first()
+    work = reverse("visit_machine", args=[cast.visit.pk, machine.pk])
+    erin.post(f"{work}?do=done", {"op_id": uuid7(), "done": "Cleaned.", "fixed": "yes"})
+    form = {"op_id": op_id, "go": "nobody", "summary": "Cleaned.", "why_not": "Nobody is here"}
+    answer = erin.post(reverse("sign_off", args=[cast.visit.pk]), form)
+    assert answer.status_code == 422
+    assert "Open the page again" in answer.content.decode()
+    assert state(cast.visit) == "on_site"
+    form["op_id"] = re.search(r'name="op_id" value="([^"]+)"', answer.content.decode())[1]
+    assert erin.post(reverse("sign_off", args=[cast.visit.pk]), form).status_code == 302
+    assert state(cast.visit) == "done"

@@ -12,6 +12,7 @@ from calls import deciding, planning
 from calls.lifecycle import WrongMove
 from calls.models import PlanStep, Visit
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.problems import Refused
 from tests.calls.plans import LONDON, assign, at, call, form, fresh, move, planned, sees
 from tests.threads import together
 
@@ -88,6 +89,14 @@ def test_one_form_sent_four_times_at_once_is_one_decision(cast, visit):
     results = together(*[give(visit, cast.sven, cast.otto, moment=moment)] * 4)
     assert all(isinstance(each, Visit) for each in results), results
     assert (PlanStep.objects.count(), fresh(visit).rev) == (1, 2)
+
+
+def test_one_id_for_two_visits_at_once_is_one_decision_and_the_other_is_refused(cast, visit):
+    other, moment = planned(cast, lead=None), form()
+    gives = [give(each, cast.sven, cast.carl, moment=moment) for each in (visit, other)]
+    refused = [each for each in together(*gives) if isinstance(each, Refused)]
+    assert [each.code for each in refused] == ["op_reused"]
+    assert PlanStep.objects.count() == 1
 
 
 def test_one_call_sent_four_times_at_once_is_one_visit(cast):

@@ -14,6 +14,7 @@ from calls.operations import Moment
 from calls.starting import Call
 from calls.work import Told
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.problems import Refused
 from tests import cast as casting
 from tests.threads import together
 
@@ -99,3 +100,18 @@ def test_without_the_lock_two_make_two_return_visits(world, monkeypatch):
     plan = lambda: returns.plan(visit, by=world.erin, at=now()) is not None  # noqa: E731
     assert together(plan, plan) == [True, True]
     assert Visit.objects.filter(returns_to=world.visit).count() == 2
+
+
+def test_one_id_for_two_visits_at_once_is_one_form_and_the_other_is_refused(world):
+    other = Visit.objects.create(
+        site=world.harlow_hq, lead=world.erin, kind="repair", window_start=timezone.now()
+    )
+    at = now()
+    moves = [
+        lambda pk=pk: visits.on_the_way(pk, by=world.erin, at=at)
+        for pk in (world.visit.pk, other.pk)
+    ]
+    found = together(*moves)
+    refused = [each for each in found if isinstance(each, Refused)]
+    assert [each.code for each in refused] == ["op_reused"]
+    assert VisitStep.objects.count() == 1

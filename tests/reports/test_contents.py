@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Machine
+from calls import visits
 from calls.models import Answer, ChecklistVersion, Visit
 from calls.operations import Moment
 from calls.reports import checked, contents, signing, summary
@@ -206,6 +207,16 @@ def test_a_visit_closed_short_is_signed_and_reported_with_what_was_agreed(cast, 
     for words in facts.values():
         assert words in text(visit)
     assert Visit.objects.get(pk=visit.pk).state == "closed_short"
+
+
+def test_what_was_left_without_a_word_is_on_paper_too(cast, visit):
+    visit.checklists.get().answers.exclude(item_id=visit_of.ROLLERS).delete()
+    facts = {"asked": "A new drum", "why_not": "Not in stock", "agreed": "We send it by post"}
+    visits.close_short(visit.pk, by=cast.erin, at=Moment.here(timezone.now()), **facts)
+    visit_of.signed(visit, by=cast.erin)
+    casting.work()
+    for item in ("Scanner glass", "Transfer belt", "Fuser temperature"):
+        assert item in text(visit)
 
 
 def test_nobody_signs_for_an_incomplete_visit_and_it_is_reported_all_the_same(cast, visit):

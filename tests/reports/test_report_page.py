@@ -15,6 +15,7 @@ from calls import visits
 from calls.invariants import reports_have_their_bytes
 from calls.models import Report, ReportEmail, Visit
 from calls.operations import Moment
+from calls.reports import mailing, making
 from calls.reports.reading import current_report
 from fieldapp.plumbing.ids import uuid7
 from tests import cast as casting
@@ -94,6 +95,69 @@ def test_an_address_that_is_none_is_said_and_stays_to_be_put_right(cast, done, s
     assert answer.status_code == 422
     assert "Write the address as name@example.com." in answer.content.decode()
     assert 'value="boss at home"' in answer.content.decode()
+
+
+def test_an_address_that_is_too_long_is_refused_and_mails_nothing(cast, done, sign_in):
+    long = f"{'a' * 250}@example.com"
+    answer = sent(sign_in(cast.erin), done, to=long)
+    assert answer.status_code == 422
+    assert "Write the address as name@example.com." in answer.content.decode()
+    assert ReportEmail.objects.count() == 1
+
+
+@pytest.mark.parametrize("char", ["\x0b", "\x0c", "\x1c", "\x01"])
+def test_no_address_writes_into_the_head_of_a_mail(cast, done, sign_in, char):
+    """A quoted name may hold what ends a line for some programs."""
+    wrong = f'"a{char}Bcc:all@example.com"@example.com'
+    answer = sent(sign_in(cast.erin), done, to=wrong)
+    assert answer.status_code == 422
+    assert "Write the address as name@example.com." in answer.content.decode()
+    assert ReportEmail.objects.count() == 1
+
+
+def test_the_same_form_with_another_address_is_refused_and_goes_with_a_new_id(cast, done, sign_in):
+    erin, op_id = sign_in(cast.erin), str(uuid7())
+    sent(erin, done, op_id=op_id)
+    answer = sent(erin, done, op_id=op_id, to="thief@example.com")
+    assert answer.status_code == 409
+    assert "sent before with something else" in answer.content.decode()
+    assert not ReportEmail.objects.filter(to="thief@example.com").exists()
+    page = answer.content.decode()
+    again = page[page.index(reverse("report_send", args=[done.pk])) :]
+    assert hidden(again, "op_id") != op_id
+
+
+@pytest.mark.parametrize("most", ["MOST_OF_A_VISIT", "MOST_OF_A_PERSON"])
+def test_a_report_goes_only_to_so_many_a_day(cast, done, sign_in, monkeypatch, most):
+    monkeypatch.setattr(mailing, most, 3)
+    erin = sign_in(cast.erin)
+    for number in range(2):
+        assert sent(erin, done, to=f"{number}@example.com").status_code == 302
+    answer = sent(erin, done, to="all@example.com")
+    assert answer.status_code == 422
+    assert "no more can leave" in answer.content.decode()
+    ReportEmail.objects.update(asked_at=timezone.now() - dt.timedelta(hours=25))
+    assert sent(erin, done, to="all@example.com").status_code == 302
+
+
+def test_a_report_is_made_anew_only_so_often_a_day(cast, done, sign_in, monkeypatch):
+    monkeypatch.setattr(making, "MOST_IN_A_DAY", 2)
+    erin = sign_in(cast.erin)
+    for _each in range(3):
+        erin.post(reverse("report_anew", args=[done.pk]), {"op_id": str(uuid7())})
+    assert Report.objects.count() == 2
+    assert "made anew so often" in get(erin, "report", done).content.decode()
+
+
+def test_the_id_of_another_visits_report_makes_none(cast, done, sign_in):
+    other = Visit.objects.create(
+        site=done.site, lead=cast.erin, kind="repair", state="done", window_start=timezone.now()
+    )
+    erin, taken = sign_in(cast.erin), current_report(done)
+    answer = erin.post(reverse("report_anew", args=[other.pk]), {"op_id": str(taken.pk)})
+    assert answer.status_code == 302
+    assert "Open the page again" in get(erin, "report", other).content.decode()
+    assert Report.objects.get().visit_id == done.pk
 
 
 def test_what_was_put_right_is_a_report_of_its_own_and_the_first_stays(cast, done, sign_in):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from calls import fault_codes, fault_words
+from calls.fault_code_forms import FaultCodeForm
 from calls.models import FaultCode
 from tests.pages.fieldpages import queries, text
 
@@ -90,3 +91,15 @@ def test_more_entries_take_no_more_queries(mona):
     for number in range(3):
         FaultCode.objects.create(kind="cause", words=f"Cause {number}")
     assert queries(mona, URL) == one
+
+
+def test_of_two_who_write_the_same_at_once_one_reads_that_it_is_there(mona, monkeypatch):
+    """As if the other's entry came between the question and the writing."""
+    mona.post(reverse("setup_fault_new"), typed())
+    monkeypatch.setattr(FaultCodeForm, "clean", lambda form: form.cleaned_data)
+    monkeypatch.setattr(FaultCodeForm, "validate_unique", lambda form: None)
+    monkeypatch.setattr(FaultCode, "validate_constraints", lambda code, exclude=None: None)
+    answer = mona.post(reverse("setup_fault_new"), typed())
+    assert answer.status_code == 422
+    assert "This list has these words already" in text(answer)
+    assert FaultCode.objects.filter(words="Smells of fish").count() == 1

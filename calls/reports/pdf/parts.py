@@ -136,7 +136,9 @@ def _checklist(checklist: Plain, photos: Photos, look: Look) -> list[Flowable]:
     found += [KeepTogether(_signed_item(each, look)) for each in checklist.get("signed", ())]
     if checklist["left"]:
         found.append(look.say(_("Left for another time"), look.minor))
-        found += facts(look, [(item["text"], item["why"]) for item in checklist["left"]], 0.5)
+        found += facts(
+            look, [(item["text"], item["why"] or "–") for item in checklist["left"]], 0.5
+        )
     return found
 
 
@@ -164,7 +166,7 @@ def _counts(checklist: Plain, look: Look) -> Table:
         [section["title"], *(str(section[name] or "–") for name in names)]
         for section in checklist["sections"]
     ]
-    heads = [checklist["name"], *(words[name] for name in names)]
+    heads = [" ".join(checklist["name"].split()), *(words[name] for name in names)]
     return _table(look, heads, rows, [1 - 0.15 * len(names), *[0.15] * len(names)])
 
 

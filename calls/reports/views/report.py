@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from calls import strokes
 from calls.lifecycle import WrongMove
 from calls.models import Visit
+from calls.refusing import refuse
 from calls.reports import days, mailing, making, reading
 from calls.reports import page as page_of
 from calls.reports.forms import SendForm
@@ -114,14 +115,18 @@ def report_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SendForm(request.POST)
     if not form.is_valid():
         return show(request, visit, form, status=422)
-    with transaction.atomic():
-        Visit.objects.select_for_update().get(pk=visit.pk)
-        current = reading.current_report(visit)
-        if current is None:
-            messages.error(request, _("There is no report yet."))
-            return redirect("report", pk)
-        said = form.cleaned_data
-        mailing.send_to(current, said["to"], by=request.user, op_id=said["op_id"], now=now)
+    said = form.cleaned_data
+    try:
+        with transaction.atomic():
+            Visit.objects.select_for_update().get(pk=visit.pk)
+            current = reading.current_report(visit)
+            if current is None:
+                messages.error(request, _("There is no report yet."))
+                return redirect("report", pk)
+            mailing.send_to(current, said["to"], by=request.user, op_id=said["op_id"], now=now)
+    except Refused as refusal:
+        refusal.pointer = "/to"
+        return show(request, visit, form, refuse(form, refusal))
     messages.success(request, _("The report goes to %(to)s.") % {"to": said["to"]})
     return redirect("report", pk)
 

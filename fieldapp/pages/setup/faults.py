@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls import fault_codes
-from calls.fault_code_forms import FaultCodeForm
+from calls.fault_code_forms import SAME_WORDS, FaultCodeForm
 from calls.models import FaultCode
 from calls.models.work import FaultList
 from fieldapp.pages.setup.index import for_setup
@@ -85,7 +86,12 @@ def faults_start(request: HttpRequest) -> HttpResponse:
 def _saved(request: HttpRequest, form: FaultCodeForm) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid():
         return None
-    form.save()
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:  # somebody wrote the same at this moment
+        form.add_error("words", SAME_WORDS)
+        return None
     messages.success(request, _("Saved."))
     return redirect("setup_faults")
 
