@@ -35,7 +35,7 @@ def test_what_comes_next_stands_open_and_has_the_black_button(cast, sign_in):
     fault(erin, cast)
     page = text(erin.get(bench(cast)))
     assert (opened(page, "faults"), black_buttons(page)) == (False, ["Save"])
-    assert "Another problem" in page
+    assert "Another fault" in page
     send(erin, bench(cast, do="done"), done="New rollers", was="")
     assert black_buttons(text(erin.get(bench(cast)))) == ["Back to the visit"]
 
