@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Machine, MachineModel
+from accounts.models import Machine
 from calls.checklists import carrying, of_visit
 from calls.checklists.content import Content, Item, Kind, Section
 from calls.models import Answer, Operation, Visit, VisitPhoto
@@ -221,22 +221,6 @@ def test_the_next_machine_comes_before_signing_off(cast, sign_in):
     all_of(cast, machine=second)
     page = text(erin.get(url(cast)))
     assert f'href="{reverse("sign_off", args=[cast.visit.pk])}" data-leaves>Sign off</a>' in page
-
-
-def test_the_next_machine_is_named_by_what_sets_it_apart(cast, sign_in):
-    erin = sign_in(cast.erin)
-    here = cast.copier
-    other = Machine.objects.create(
-        site=cast.harlow_hq, model=here.model, serial="N-9", floor=here.floor
-    )
-    cast.visit.machines.add(other)
-    assert "data-leaves>Next: N-9" in text(erin.get(url(cast)))
-    name, model = "Orion W90", here.model
-    Machine.objects.filter(pk=other.pk).update(
-        model=MachineModel.objects.create(brand=model.brand, name=name, category=model.category)
-    )
-    published(cast, name="W90 PM", models=[MachineModel.objects.get(name=name)])
-    assert f"data-leaves>Next: {name}" in text(erin.get(url(cast)))
 
 
 def test_who_answered_otherwise_is_on_the_page(cast, sign_in):

@@ -4,14 +4,12 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.models import Machine
-from calls import visits, work
+from calls import visits
 from calls.checklists import editing, filling, sheets
 from calls.checklists.accepting import Said
 from calls.checklists.starters import STARTERS
 from calls.lifecycle import WrongMove
 from calls.models import Answer, Checklist, Operation, Visit, VisitPhoto
-from calls.reports import missing as signing_off
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
 from tests.calls.checklists.lists import all_of, item, moment, published, said, sheet
@@ -182,31 +180,6 @@ def test_what_is_missing_is_listed_with_links_to_the_items(cast):
         (cast.copier, 12, "Black pages")
     ]
     assert missing[0].url.endswith(f"/checklist/?open={black.id}#item-{black.id}")
-
-
-def test_items_nobody_answered_are_one_line_of_what_is_missing_with_their_number(cast):
-    lines = signing_off.of(cast.visit)
-    assert len(lines) == 1
-    assert lines[0].words.endswith(": 14 items are still open.")
-    assert lines[0].url == sheets.missing(cast.visit)[0].url
-
-
-def test_two_machines_of_one_model_are_told_apart_in_what_is_missing(cast):
-    other = Machine.objects.create(site=cast.harlow_hq, model=cast.copier.model, serial="N-9")
-    work.add_machine(cast.visit.pk, other, by=cast.erin, at=moment())
-    words = {line.words.partition(":")[0] for line in signing_off.of(cast.visit)}
-    model = cast.copier.model.name
-    assert words == {f"{model} {cast.copier.serial}", f"{model} N-9"}
-
-
-def test_an_item_left_alone_and_one_that_owes_a_photo_are_named(cast):
-    all_of(cast, but="Black")
-    said(cast, {"Paper pickup": Said("not_ok", "Cracked", shown=None)})
-    words = [line.words.partition(", ")[2] for line in signing_off.of(cast.visit)]
-    assert words == [
-        "3. Paper pickup rollers: Take a photo of it.",
-        "12. Black pages: Answer it, or say why it is not done.",
-    ]
 
 
 def test_not_done_with_its_reason_is_nothing_that_is_missing(cast):
