@@ -55,7 +55,7 @@ class IncompleteForm(FieldForm):
     machine = OneOf(None, label=gettext_lazy("For which machine?"), required=False)
     who = forms.ChoiceField(
         label=gettext_lazy("Who comes back?"),
-        choices=[(OFFICE, gettext_lazy("The office plans it")), (ME, gettext_lazy("I do"))],
+        choices=[(OFFICE, gettext_lazy("The office")), (ME, gettext_lazy("I do"))],
         initial=OFFICE,
         widget=forms.RadioSelect(attrs={"class": "seg"}),
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},

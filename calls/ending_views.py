@@ -118,7 +118,7 @@ def close_short(pk: UUID, form: Any, *, by: Person, at: Moment) -> Visit:
 ENDINGS = {
     "incomplete": Ending(
         gettext_lazy("Could not finish"),
-        gettext_lazy("Save, and plan the return visit"),
+        gettext_lazy("Plan the return visit"),
         incomplete_form,
         incomplete,
         gettext_lazy("The return visit knows what is left and which parts to bring."),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,6 +168,7 @@ def _words(message: Message) -> tuple[str, ...]:
 
 def main() -> int:
     """Write all catalogs, and say what is missing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fieldapp.settings")
     django.setup()
     open_ones = {language: write(language) for language in languages()}
     for language, messages in open_ones.items():

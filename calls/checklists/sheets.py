@@ -33,6 +33,7 @@ class Missing(NamedTuple):
     text: str
     what: str
     url: str
+    is_open: bool = False  # nobody has said anything; else a photo or a note is still owed
 
 
 class Counted:
@@ -126,7 +127,7 @@ class Sheet(Counted):
         elif row.lacks:
             what = _("Take a photo, and say in a note what is wrong.")
         url = f"{self.url}?open={row.item.id}#item-{row.item.id}"
-        return Missing(self.machine, row.number, row.item.text, what, url)
+        return Missing(self.machine, row.number, row.item.text, what, url, is_open=not row.lacks)
 
     def row(self, item_id: UUID) -> Row | None:
         """The row of an item."""

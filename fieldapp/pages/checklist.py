@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import Machine
 from calls import picture_views, strokes
 from calls.checklists import filling, sheets
 from calls.checklists.sheets import Sheet
@@ -205,6 +206,15 @@ def _next(visit: Visit, sheet: Sheet, others: list[Sheet], *, goes: bool) -> Nex
         return Next(_("Back to the visit"), reverse("visit", args=[visit.pk]))
     other = next((each for each in others if each.open), None)
     if other is not None:
-        label = _("Next: %(machine)s") % {"machine": other.machine.model.name}
+        label = _("Next: %(machine)s") % {"machine": _told_apart(other.machine, sheet.machine)}
         return Next(label, other.url, other.open)
     return Next(_("Sign off"), reverse("sign_off", args=[visit.pk]), sheet.open)
+
+
+def _told_apart(machine: Machine, here: Machine) -> str:
+    """A machine in few words: its model, or what sets it apart from this one of the same model."""
+    if machine.model_id != here.model_id:
+        return machine.model.name
+    if machine.floor and machine.floor != here.floor:
+        return _("floor %(floor)s") % {"floor": machine.floor}
+    return machine.serial or machine.model.name

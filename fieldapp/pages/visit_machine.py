@@ -28,6 +28,7 @@ from fieldapp.plumbing.form_fields import FieldForm
 from fieldapp.plumbing.problems import Refused
 
 ROWS = ("fault", "part")
+PART_OF = {"fault": "faults", "done": "done", "part": "parts", "counters": "counters"}
 
 
 @login_required
@@ -70,7 +71,7 @@ def save(
             form.data["was"] = sheet.done  # type: ignore[index]
         return show(request, visit, sheet, forms, do, status)
     said(request, words)
-    return redirect("visit_machine", visit.pk, machine.pk)
+    return redirect(f"{reverse('visit_machine', args=[visit.pk, machine.pk])}#{PART_OF[do]}")
 
 
 def strike(
@@ -88,13 +89,13 @@ def strike(
         act(visit.pk, kind, row, by=cast(Person, request.user), at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(here)
+        return redirect(f"{here}#{PART_OF[kind]}")
     if do == "strike":
         query = urlencode({"do": "put-back", "kind": kind, "row": row})
         said(request, _("Taken off the list."), undo=f"{here}?{query}", now=now)
     else:
         said(request, _("It is on the list again."))
-    return redirect(here)
+    return redirect(f"{here}#{PART_OF[kind]}")
 
 
 def _id(text: str) -> UUID | None:

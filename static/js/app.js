@@ -50,4 +50,9 @@ document.addEventListener('earshot:arrived', (event) => wake(event.target))
 // A form was taken: what this tab kept of it, in case it would be lost on its way, may go.
 if (document.cookie.includes('taken=')) import('./typed.js').then((typed) => typed.taken())
 
-wake(document)
+// The part that an address names is in view again when behaviours above it have changed their height.
+let untouched = performance.getEntriesByType('navigation')[0]?.type === 'navigate'
+for (const sign of ['wheel', 'touchstart', 'keydown']) {
+  addEventListener(sign, () => (untouched = false), { once: true, passive: true })
+}
+wake(document).then(() => untouched && document.getElementById(location.hash.slice(1))?.scrollIntoView())

@@ -167,7 +167,7 @@ class Checklist {
     for (const [id, markup] of Object.entries(body.items)) this.replace(id, markup, entry)
     for (const [id, markup] of Object.entries(body.heads)) {
       const head = document.querySelector(`[data-section="${id}"] [data-head]`)
-      if (head && head.innerHTML !== markup) head.innerHTML = markup
+      if (head && head.innerHTML !== markup) swap(head, markup)
     }
     document.querySelector('[data-done]').innerHTML = body.done
     document.querySelector('[data-progress]').innerHTML = body.progress
@@ -266,6 +266,15 @@ function again(item, was) {
   const value = was.type === 'radio' ? `[value="${was.value}"]` : ''
   const same = item.contains(was) ? was : was.name && item.querySelector(`[name="${was.name}"]${value}`)
   const place = same || item.querySelector('a, input:not([type="hidden"]), textarea')
+  place?.focus({ preventScroll: true })
+}
+
+// The head of a section anew. Where its button was in use and is gone, the first item has the focus.
+function swap(head, markup) {
+  const held = head.contains(document.activeElement)
+  head.innerHTML = markup
+  if (!held) return
+  const place = head.querySelector('button') ?? head.closest('[data-section]').querySelector('a[data-open]')
   place?.focus({ preventScroll: true })
 }
 

@@ -49,7 +49,7 @@ def wait_for_a_part(erin: Page, visit: str) -> None:
     sheet.locator("[name=part]").fill("Drum unit")
     sheet.locator("label:has-text('I do')").click()
     sheet.locator("[name=return_on]").fill(dt.date.today().isoformat())
-    sheet.locator("button:has-text('plan the return visit')").click()
+    sheet.locator("button:has-text('Plan the return visit')").click()
     expect(erin.locator(".toast")).to_contain_text("incomplete")
 
 

@@ -213,7 +213,7 @@ def test_the_next_machine_comes_before_signing_off(cast, sign_in):
     erin = sign_in(cast.erin)
     second = Machine.objects.create(site=cast.harlow_hq, model=cast.orion, serial="2", floor="3")
     cast.visit.machines.add(second)
-    first, dock = text(erin.get(url(cast))), "data-leaves>Next: Orion C4570"
+    first, dock = text(erin.get(url(cast))), "data-leaves>Next: floor 3"
     assert f'href="{url(cast, machine=second)}" {dock}' in first
     all_of(cast)
     assert "14 left" in text(erin.get(url(cast)))

@@ -4,10 +4,11 @@ import re
 
 from django.urls import reverse
 
-from accounts.models import Machine
+from accounts.models import Machine, MachineModel
 from calls import work
 from calls.models import Visit
 from fieldapp.plumbing.ids import uuid7
+from tests.calls.checklists.lists import published
 from tests.calls.test_picture_pages import jpeg
 from tests.pages.fieldpages import queries, text
 from tests.pages.visits import bench, fault, now, on_site, send
@@ -35,7 +36,7 @@ def test_what_comes_next_stands_open_and_has_the_black_button(cast, sign_in):
     fault(erin, cast)
     page = text(erin.get(bench(cast)))
     assert (opened(page, "faults"), black_buttons(page)) == (False, ["Save"])
-    assert "Another problem" in page
+    assert "Another fault" in page
     send(erin, bench(cast, do="done"), done="New rollers", was="")
     assert black_buttons(text(erin.get(bench(cast)))) == ["Back to the visit"]
 
@@ -65,3 +66,21 @@ def test_photos_of_the_machine_are_added_beside_its_work(cast, sign_in):
     erin.post(add, body | {"op_id": uuid7(), "photos": more})
     assert queries(erin, bare) == one
     assert text(erin.get(bare)).count('class="shot"') == 3
+
+
+def test_the_next_machine_is_named_by_what_sets_it_apart(cast, sign_in):
+    erin = sign_in(cast.erin)
+    published(cast)
+    here = cast.copier
+    address = reverse("checklist", args=[cast.visit.pk, here.pk])
+    other = Machine.objects.create(
+        site=cast.harlow_hq, model=here.model, serial="N-9", floor=here.floor
+    )
+    cast.visit.machines.add(other)
+    assert "data-leaves>Next: N-9" in text(erin.get(address))
+    name, model = "Orion W90", here.model
+    Machine.objects.filter(pk=other.pk).update(
+        model=MachineModel.objects.create(brand=model.brand, name=name, category=model.category)
+    )
+    published(cast, name="W90 PM", models=[MachineModel.objects.get(name=name)])
+    assert f"data-leaves>Next: {name}" in text(erin.get(address))

@@ -19,7 +19,7 @@ def test_a_fault_is_told_by_problem_cause_and_correction(cast, sign_in):
     on_site(cast)
     cause, correction = code("cause", "Rollers worn"), code("correction", "Rollers changed")
     answer = fault(erin, cast, cause=cause.pk, correction=correction.pk, note="Tray 2")
-    assert answer.url == bench(cast).rstrip("?")
+    assert answer.url == bench(cast).rstrip("?") + "#faults"
     kept = Fault.objects.get()
     told = (str(kept.problem), str(kept.cause), str(kept.correction), kept.note)
     assert told == ("Paper jam", "Rollers worn", "Rollers changed", "Tray 2")
@@ -175,7 +175,8 @@ def test_a_lower_counter_is_kept_and_warned_of(cast, sign_in):
         by=None,
         read_at=then.happened_at,
     )
-    send(erin, bench(cast, do="counters"), mono="900")
+    answer = send(erin, bench(cast, do="counters"), mono="900")
+    assert answer.url.endswith("#counters")  # where the warning stands
     assert "Lower than last time" in text(erin.get(bench(cast)))
     assert readings.last_readings([cast.copier.pk])[cast.copier.pk]["mono"].value == 900
 
