@@ -270,8 +270,8 @@ LISTS = {
             "pm",
             gettext_lazy("PM overdue"),
             gettext_lazy(
-                "A PM call is due an interval after the last one: 365 days by the PM calls a year"
-                " of the contract. It is overdue a tenth of the interval after that."
+                "A PM call is due when a year, divided by the PM calls of the contract, has passed"
+                " since the last one. It is overdue a tenth of that time later."
             ),
             gettext_lazy("Due"),
             gettext_lazy("All maintenance is on time."),

@@ -107,7 +107,7 @@ def _send(visit: Visit, call: Call, *, by: Person, at: Moment) -> None:
     for pointer, someone in named:
         if someone is not None:
             deciding.require_able(someone, visit, pointer)
-    visit.helpers.set(call.helpers)
+    visit.helpers.set(each for each in call.helpers if each != call.lead)
     step = deciding.enter(visit, by=by, at=at)
     going = deciding.goes(visit)
     deciding.settle_sight(call.site, (), going)

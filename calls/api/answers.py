@@ -63,6 +63,6 @@ class VisitPhotoAnswer(serializers.ModelSerializer):
 
 
 class PhotosAnswer(serializers.Serializer):
-    """The photos that were named, as the visit has them."""
+    """Photos, as the visit has them."""
 
     photos = VisitPhotoAnswer(many=True)

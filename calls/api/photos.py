@@ -1,14 +1,14 @@
-"""Photos of a visit: named over the API, by the hashes of their bytes."""
+"""Photos of a visit: named and listed over the API, by the hashes of their bytes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from calls import operations, pictures
@@ -24,11 +24,26 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class VisitPhotos(Verb):
-    """Photos taken on a visit of one's own."""
+class ReadsOrGoes(Goes):
+    """Whoever sees a visit sees its photos; technicians take them."""
 
-    permission_classes = (IsAuthenticated, Goes)
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """By role; whose visit it is comes later."""
+        return request.method in SAFE_METHODS or super().has_permission(request, view)
+
+
+class VisitPhotos(Verb):
+    """Photos of a visit that one sees; taken on a visit of one's own."""
+
+    permission_classes = (IsAuthenticated, ReadsOrGoes)
     body, answer = PhotosBody, PhotosAnswer
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Those that were not taken out, as they were taken."""
+        if not Visit.objects.visible_to(request.user).filter(pk=pk).exists():
+            raise Http404
+        rows = VisitPhoto.objects.filter(visit=pk, removed_at=None)
+        return Response(self.answer({"photos": rows}).data)
 
     def post(self, request: Request, pk: UUID) -> Response:
         """Name photos by their hashes: of the place, a machine or an item. Twice is once."""

@@ -219,6 +219,7 @@ API = [
         why_not="No lift",
         agreed="Friday",
     ),
+    Row("api_visit_photos", API_HERE, "visit"),
     post("api_visit_photos", "401 200 404 404 403 403 403 403 403", "visit", photos=["a" * 64]),
     post("api_cancel", "401 403 403 403 403 403 200 200 200", "visit", why="They closed"),
     post("api_said_yes", API_HERE, "signal"),

@@ -89,6 +89,17 @@ def test_the_pages_done_of_a_visit_with_work_leads_to_the_sign_off(cast, arrived
     assert kept(cast).state == "on_site"
 
 
+def test_whoever_sees_a_visit_lists_its_photos(cast):
+    url, item = f"visits/{cast.visit.pk}/photos/", str(uuid7())
+    photos(cast, photos=[ONE], machine=str(cast.copier.pk), item=item)
+    photos(cast, photos=[TWO])
+    VisitPhoto.objects.filter(sha256=TWO).update(removed_at=timezone.now())
+    for person in (cast.erin, cast.sam, cast.sven):
+        (photo,) = Program(person).get(url).json()["photos"]
+        assert (photo["sha256"], photo["item"]) == (ONE, item)
+    assert code(Program(cast.otto).get(url)) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [

@@ -59,6 +59,12 @@ def test_somebody_elses_id_is_unknown(cast):
     assert code(planned) == (404, "not_found")
 
 
+def test_who_leads_is_no_helper_besides(cast):
+    facts = {"window_start": tomorrow(), "lead": "erin", "helpers": ["erin", "carl"]}
+    said = Program(cast.mona).put(f"visits/{uuid7()}/", body(cast, **facts)).json()
+    assert (said["lead"], said["helpers"]) == ("erin", ["carl"])
+
+
 def test_a_manager_plans_for_somebody_or_for_the_board(cast):
     mona, pk = Program(cast.mona), uuid7()
     facts = {"window_start": tomorrow(), "lead": "erin", "helpers": ["carl"]}

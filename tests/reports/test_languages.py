@@ -170,7 +170,7 @@ def test_the_reports_page_shows_it_in_its_language_and_what_is_ours_in_ours(cast
     assert "Eingebaute Teile" in page
     assert "Parts used" not in page
     assert "Sent to" not in report
-    assert "Make it anew with what was put right" in page
+    assert "Make it again" in page
 
 
 def test_what_the_technician_reads_next_is_in_their_own_language(cast, visit, sign_in):
