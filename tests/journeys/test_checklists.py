@@ -14,6 +14,7 @@ MACHINE = "select machine_id from calls_visit_machines where visit_id = %s order
 ANSWERS = """
     select count(*) from calls_answer answer join calls_checklist c on c.id = answer.checklist_id
     where answer.replaced_at is null and answer.value <> '' and c.machine_id = %s
+    and c.visit_id = %s
 """
 
 
@@ -34,7 +35,8 @@ def handover(product):
 
 
 def answered(product, page: Page) -> int:
-    return int(product.ask(ANSWERS, page.url.split("/machines/")[1].split("/")[0]))
+    machine = page.url.split("/machines/")[1].split("/")[0]
+    return int(product.ask(ANSWERS, machine, product.people["pm"]))
 
 
 def test_fourteen_items_that_are_all_fine_are_two_taps_and_three_readings(
