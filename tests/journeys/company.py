@@ -156,12 +156,12 @@ def a_handover(like: Visit, erin: Person) -> Visit:
         Item(uuid7(), Kind.SIGNATURE, "Handed over to"),
     )
     machine = like.machines.first()
-    facts = {"kinds": ["install"], "models": [machine.model], "by": erin}
+    facts = {"kinds": ["installation"], "models": [machine.model], "by": erin}
     content = Content((Section(uuid7(), "End", items=items),))
     template = editing.create("Handover of the journeys", content=content, **facts)
     editing.publish(template.pk, 1, by=erin, now=like.arrived_at)
     visit = Visit.objects.create(
-        site=like.site, kind="install", state="on_site", lead=erin,
+        site=like.site, kind="installation", state="on_site", lead=erin,
         window_start=like.window_start, arrived_at=like.arrived_at,
     )  # fmt: skip
     visit.machines.add(machine)

@@ -174,8 +174,8 @@ def test_a_visit_that_has_ended_is_read_until_its_end_is_taken_back(cast, sign_i
 def test_a_signature_without_a_script_is_a_name_and_a_tick(cast, sign_in):
     line = Item(uuid7(), Kind.SIGNATURE, "Seen by")
     of_one = Content((Section(uuid7(), "End", items=(line,)),))
-    published(cast, of_one, name="Handover", kinds=["install"])
-    Visit.objects.update(kind="install")
+    published(cast, of_one, name="Handover", kinds=["installation"])
+    Visit.objects.update(kind="installation")
     cast.visit.refresh_from_db()
     erin, data = sign_in(cast.erin), {f"w-{line.id}": "", f"v-{line.id}": "Joan Field"}
     answer = erin.post(url(cast), {"op_id": uuid7(), **data})

@@ -25,8 +25,8 @@ def only(cast, kind, text):
     """Erin's visit is one with a checklist of this one item."""
     line = Item(uuid7(), kind, text)
     content = Content((Section(uuid7(), "End", items=(line,)),))
-    published(cast, content, name="Handover", kinds=["install"])
-    Visit.objects.filter(pk=cast.visit.pk).update(kind="install")
+    published(cast, content, name="Handover", kinds=["installation"])
+    Visit.objects.filter(pk=cast.visit.pk).update(kind="installation")
     cast.visit.refresh_from_db()
     return line
 
