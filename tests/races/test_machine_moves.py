@@ -7,7 +7,7 @@ import itertools
 import threading
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from accounts import machine_moves, machine_steps, standing_in
 from accounts.machine_moves import Spot
@@ -38,17 +38,37 @@ def both_move(cast):
     )
 
 
-def meet_after_reading(monkeypatch, read, *, patience: float = 1) -> None:
+def meet_after_reading(monkeypatch, read) -> None:
     """Have both read the row before either goes on; where a lock forbids it, go on alone."""
     meeting = threading.Barrier(2)
 
     def and_wait(machine_id, **options):
         row = read(machine_id, **options)
         with contextlib.suppress(threading.BrokenBarrierError):
-            meeting.wait(patience)
+            meeting.wait(1)
         return row
 
     monkeypatch.setattr(machine_moves, "locked", and_wait)
+
+
+def meet_before_writing(jobs: list) -> list:
+    """Have each wait with its first change until all have read."""
+    meeting, came = threading.Barrier(len(jobs)), set()
+
+    def wait_once(execute, sql, *more):
+        if sql.startswith(("INSERT", "UPDATE")) and threading.get_ident() not in came:
+            came.add(threading.get_ident())
+            meeting.wait(30)
+        return execute(sql, *more)
+
+    def waiting(job):
+        def run():
+            with connection.execute_wrapper(wait_once):
+                return job()
+
+        return run
+
+    return [waiting(job) for job in jobs]
 
 
 def test_two_moves_at_once_are_one_after_the_other(cast, monkeypatch):
@@ -66,8 +86,12 @@ def test_control_without_the_lock_the_constraint_stops_the_second(cast, monkeypa
     def unlocked(machine_id, **_options):
         return Machine.objects.get(pk=machine_id)
 
-    meet_after_reading(monkeypatch, unlocked, patience=30)
-    results = both_move(cast)
+    monkeypatch.setattr(machine_moves, "locked", unlocked)
+    jobs = [
+        move(cast, cast.mona, cast.tamsin_office),
+        move(cast, cast.sven, cast.northgate_library),
+    ]
+    results = together(*meet_before_writing(jobs))
     assert sorted(type(result) for result in results if isinstance(result, Exception)) == [
         IntegrityError
     ]
