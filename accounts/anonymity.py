@@ -57,9 +57,8 @@ def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Con
         return contact
     gone = [word for word in (contact.name, contact.email, contact.phone) if word]
     Notice.objects.filter(naming("title", gone) | naming("text", gone)).delete()
-    drafts.forget_naming(
-        [*gone, str(contact.pk)]
-    )  # one may hold what they drew, and their id alone
+    # A draft may hold what they drew, and of them their id alone.
+    drafts.forget_naming([*gone, str(contact.pk)])
     contact.name = NAMELESS
     contact.phone = contact.email = contact.best_time = ""
     contact.decides = False

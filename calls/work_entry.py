@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 
-from calls import fault_codes, readings, work
+from calls import fault_codes, figures, readings, work
 from calls.operations import Moment
 from calls.work_forms import CountersForm, DoneForm, FaultForm, PartForm
 from fieldapp.plumbing.form_fields import FieldForm
@@ -46,7 +46,7 @@ def _counters(sheet: Sheet, data: Any) -> FieldForm:
     read = (name for name, reading in sheet.last.items() if not reading.is_measure)
     counters = (*usual, *(name for name in read if name not in usual))
     initial: dict[str, Any] = {"op_id": uuid7()}
-    initial |= {name: f"{reading.value.normalize():f}" for name, reading in sheet.readings.items()}
+    initial |= {name: figures.kept(reading.value) for name, reading in sheet.readings.items()}
     return CountersForm(data, counters=counters, initial=initial, auto_id="counter_%s")
 
 

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from calls import strokes
-from calls.checklists import figures
+from calls import figures, strokes
 from calls.checklists.content import Item, Kind
 from calls.checklists.rows import CHECKS, NOT_DONE
 from fieldapp.plumbing.problems import Refused

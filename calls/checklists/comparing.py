@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from calls.checklists import figures
+from calls import figures
 from calls.checklists.content import Item, Kind
 from calls.models import Reading
 

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from calls import readings
-from calls.checklists import figures, sheets
+from calls import figures, readings
+from calls.checklists import sheets
 from calls.checklists.accepting import Said, checked
 from calls.checklists.content import Kind
 from calls.checklists.rows import NOT_DONE, OK, Row

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from calls import strokes
-from calls.checklists import comparing, figures
+from calls import figures, strokes
+from calls.checklists import comparing
 from calls.checklists.comparing import Beside
 from calls.checklists.content import Item, Kind, Needs, Option, Proposal
 from calls.checklists.leftovers import Left

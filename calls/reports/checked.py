@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from calls.checklists import figures
+from calls import figures
 from calls.models import Answer
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from calls import readings
-from calls.checklists import figures
+from calls import figures, readings
 
 if TYPE_CHECKING:
     from calls.models import Visit

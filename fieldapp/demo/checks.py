@@ -110,7 +110,8 @@ def _by_id(versions: Versions) -> dict[UUID, ChecklistVersion]:
 def _has_one(call: Call, since: datetime) -> bool:
     visit = call.visit
     ended = visit.state in (VisitState.DONE, VisitState.INCOMPLETE)
-    return bool(ended and visit.kind == VisitKind.PM and visit.arrived_at > since)  # type: ignore[operator]
+    is_pm = ended and visit.kind == VisitKind.PM
+    return is_pm and visit.arrived_at is not None and visit.arrived_at > since
 
 
 def _checklist(

@@ -97,7 +97,10 @@ def test_without_the_lock_two_make_two_return_visits(world, monkeypatch):
         return left(visit)
 
     monkeypatch.setattr(returns, "unfinished", seen_by_both)
-    plan = lambda: returns.plan(visit, by=world.erin, at=now()) is not None  # noqa: E731
+
+    def plan() -> bool:
+        return returns.plan(visit, by=world.erin, at=now()) is not None
+
     assert together(plan, plan) == [True, True]
     assert Visit.objects.filter(returns_to=world.visit).count() == 2
 

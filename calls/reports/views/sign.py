@@ -110,7 +110,7 @@ def show(
         "visit": visit,
         "shown": page_of.of(shown),
         "form": form,
-        "pad": {"width": strokes.WIDTH, "height": strokes.HEIGHT},
+        "pad": strokes.PAD,
         "languages": settings.CUSTOMER_LANGUAGES,
         "chosen": language,
     }

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.checklists import figures
+from calls import figures
 from calls.checklists.checking import MOST_OPTIONS, NAME
 from calls.checklists.content import CAN_FAIL, Item, Kind, Needs, Option, Proposal
 from fieldapp.plumbing.ids import uuid7

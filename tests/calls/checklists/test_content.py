@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from calls.checklists import checking, figures
+from calls import figures
+from calls.checklists import checking
 from calls.checklists.content import Content, Wrong, stored
 from calls.checklists.starters import STARTERS
 from fieldapp.plumbing.ids import uuid7
