@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "fieldapp.plumbing",
     "fieldapp",
+    "fieldapp.sync",
     "accounts",
     "calls",
     "signals",

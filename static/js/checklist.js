@@ -30,6 +30,7 @@ class Checklist {
     window.addEventListener('online', () => this.send())
     window.addEventListener('pageshow', () => (this.goes = ''))
     document.addEventListener('visibilitychange', () => document.hidden || this.send())
+    for (const item of this.list.querySelectorAll('[data-item]')) if (isAhead(item)) this.put(item)
     this.send()
   }
 
@@ -250,6 +251,13 @@ function fieldsOf(item) {
     fields.push([field.name, field.value])
   }
   return fields
+}
+
+// Whether something was marked or typed here before this was awake.
+function isAhead(item) {
+  return [...item.querySelectorAll('input:not([type="file"], [type="hidden"]), textarea')].some(
+    (field) => !field.closest('[data-sign]') && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),
+  )
 }
 
 // What was drawn or ticked and is not sent yet, so that leaving the page sends it.

@@ -158,3 +158,15 @@ def test_a_section_is_saved_without_javascript(visitors, product, address):
     erin.locator("button:has-text('Save “Clean”')").click()
     expect(erin.locator(".toast")).to_contain_text("Saved.")
     expect(erin.locator("textarea:visible").first).to_have_value("Half full, changed")
+
+
+def test_what_is_marked_before_the_script_is_there_is_sent_too(visitors, product, address):
+    erin = visitors.open("erin", **PHONE)
+    held = []
+    erin.route("**/checklist*.js", lambda route: held.append(route))
+    with erin.expect_request("**/checklist*.js"):
+        erin.goto(address(0), wait_until="commit")
+    Thumb(erin).tap("Not OK", "li.check:has-text('Paper pickup rollers')")
+    held[0].continue_()
+    item = erin.locator("li.check", has_text="Paper pickup rollers")
+    expect(item).to_contain_text("A photo and a note are still needed.")
