@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "fieldapp.plumbing",
     "fieldapp",
-    "fieldapp.sync",
     "accounts",
     "calls",
     "signals",

@@ -119,20 +119,6 @@ def draft(context, form, *parts):
 
 
 @register.simple_tag
-def field_form(kind, after="", says="", **target):
-    """``<form{% field_form "work.fault" visit=visit.pk machine=machine.pk %}>``: of the field.
-
-    A script keeps it on the phone first and sends it from there (``static/js/capture.js``).
-    ``after`` is the address that follows, ``says`` what the outbox calls it.
-    """
-    known = {name: str(value) for name, value in sorted(target.items()) if value}
-    said = json.dumps(known, separators=(",", ":"))
-    more = format_html(' data-after="{}"', after) if after else ""
-    named = format_html(' data-says="{}"', says) if says else ""
-    return format_html(' data-op="{}" data-target="{}"{}{}', kind, said, more, named)
-
-
-@register.simple_tag
 def import_map():
     """The import map; must stand before the first module script of the page."""
     return mark_safe(f'<script type="importmap">{importmap.text()}</script>')  # noqa: S308 - our own file names
