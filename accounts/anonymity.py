@@ -11,7 +11,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import company, drafts
+from accounts import company
 from accounts import models as accounts_models
 from accounts.models import Contact, Notice
 from accounts.models.customers import NAMELESS
@@ -45,7 +45,7 @@ def naming(column: str, words: list[str]) -> Q:
 
 @transaction.atomic
 def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Contact:
-    """Take name, phone, e-mail and best time away, here, in the audit log, in notices and drafts,
+    """Take name, phone, e-mail and best time away, here, in the audit log, in notices,
     and in the rows of files that brought them.
 
     The row stays with its place, role and consent (what was agreed, why and since when), so that
@@ -57,8 +57,6 @@ def make_anonymous(contact_id: UUID, *, by: Person | None, now: datetime) -> Con
         return contact
     gone = [word for word in (contact.name, contact.email, contact.phone) if word]
     Notice.objects.filter(naming("title", gone) | naming("text", gone)).delete()
-    # A draft may hold what they drew, and of them their id alone.
-    drafts.forget_naming([*gone, str(contact.pk)])
     contact.name = NAMELESS
     contact.phone = contact.email = contact.best_time = ""
     contact.decides = False

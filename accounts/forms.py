@@ -14,16 +14,18 @@ from accounts.models import Person
 
 
 class OwnSettings(forms.ModelForm):
-    """Language, time zone, and whether notices come by e-mail too."""
+    """Phone, language, time zone, and whether notices come by e-mail too."""
 
     class Meta:
         model = Person
-        fields = ("language", "time_zone", "notices_by_email")
+        fields = ("phone", "language", "time_zone", "notices_by_email")
         labels = {
+            "phone": gettext_lazy("Phone"),
             "language": gettext_lazy("Language"),
             "time_zone": gettext_lazy("Time zone"),
             "notices_by_email": gettext_lazy("Send me notices by e-mail too"),
         }
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

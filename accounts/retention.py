@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts import anonymity, company, drafts, looks
+from accounts import anonymity, company, looks
 from accounts.models import Contact, Notice
 
 AT_ONCE = 500
@@ -52,7 +52,6 @@ def run(*, now: dt.datetime) -> Due:
     Drafts go after a month, whatever the company says: nobody comes back to them.
     """
     looks.forget_old(now=now)
-    drafts.forget_old(now=now)
     months = company.current().keep_months
     if not months:
         return Due(0, 0)

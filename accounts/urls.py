@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import account_views, contact_views, draft_views, views
+from accounts import account_views, contact_views, views
 
 urlpatterns = [
     path("me/", views.me, name="me"),
@@ -16,8 +16,6 @@ urlpatterns = [
     path("sites/<uuid:pk>/merge/", account_views.site_merge, name="site_merge"),
     path("contacts/<uuid:pk>/change/", contact_views.contact_change, name="contact_change"),
     path("contacts/<uuid:pk>/gone/", contact_views.contact_gone, name="contact_gone"),
-    path("drafts/", draft_views.drafts_of_forms, name="drafts"),
-    path("drafts/<str:key>/", draft_views.draft, name="draft"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),
     path("notices/<uuid:pk>/", views.notice, name="notice"),

@@ -19,16 +19,20 @@ if TYPE_CHECKING:
 Offered = dict[str, list[FaultCode]]
 
 
-def offered(machine: Machine) -> Offered:
-    """What fits a machine, by list, in order; to a machine of no kind everything fits."""
-    return offered_among([machine])
+def offered(machine: Machine, *, archived: bool = False) -> Offered:
+    """What fits a machine, by list, in order; to a machine of no kind everything fits.
+
+    ``archived``: also what is offered no longer, for what was told while it was.
+    """
+    return offered_among([machine], archived=archived)
 
 
-def offered_among(machines: Iterable[Machine]) -> Offered:
+def offered_among(machines: Iterable[Machine], *, archived: bool = False) -> Offered:
     """What fits at least one of some machines."""
     categories = {machine.model.category for machine in machines}
     found: Offered = {kind: [] for kind in FaultList.values}
-    for code in FaultCode.objects.filter(archived_on=None):
+    codes = FaultCode.objects.all()
+    for code in codes if archived else codes.filter(archived_on=None):
         if any(fits(code, category) for category in categories):
             found[code.kind].append(code)
     return found

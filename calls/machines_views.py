@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,34 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from calls import work
+from calls import here
+from calls.handlers import machines
 from calls.models import Visit
-from calls.operations import Moment
-from calls.refusing import refuse, said
-from calls.starting_forms import OneMachine
-from calls.starting_views import machines_at
-from fieldapp.plumbing.form_fields import FieldForm
+from calls.refusing import said, shown_again
+from calls.sending import from_page
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
-
-
-class MachineForm(FieldForm):
-    """Which one."""
-
-    machine = OneMachine(
-        None,
-        label=gettext_lazy("Which machine?"),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the machine.")},
-    )
-
-    def __init__(self, data: Any = None, *, offered: Any, **more: Any):
-        super().__init__(data, **more)
-        self.fields["machine"].queryset = offered  # type: ignore[attr-defined]
 
 
 @login_required
@@ -49,43 +29,32 @@ def add_machine(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What else stands at the site of a visit: shown, or added and on to its page."""
     rows = Visit.objects.of(request.user).select_related("site__customer")
     visit, now = get_object_or_404(rows, pk=pk), timezone.now()
-    here = machines_at(visit.site, request.user)
-    offered = here if request.method == "POST" else here.exclude(visits=visit)
-    data = request.POST if request.method == "POST" else None
-    initial = {"op_id": uuid7(), "machine": request.GET.get("machine")}
-    form = MachineForm(data, offered=offered, initial=initial)
-    if data is None:
-        return _show(request, visit, form)
-    if not form.is_valid():
-        return _show(request, visit, form, 422)
-    machine = form.cleaned_data["machine"]
+    if request.method != "POST":
+        offered = here.machines_at(visit.site, request.user).exclude(visits=visit)
+        initial = {"op_id": uuid7(), "machine": request.GET.get("machine")}
+        return _show(request, visit, machines.MachineForm(offered=offered, initial=initial))
     try:
-        at = Moment.here(now, form.cleaned_data["op_id"])
-        work.add_machine(pk, machine, by=request.user, at=at)
+        kept = machines.add(from_page(request, now, visit=pk))
     except Refused as refusal:
-        return _show(request, visit, form, refuse(form, refusal))
-    undo = reverse("visit_machine_drop", args=[pk, machine.pk])
-    said(request, _("%(machine)s added.") % {"machine": machine.model}, undo=undo, now=now)
-    return redirect("visit_machine", pk, machine.pk)
+        return _show(request, visit, *shown_again(refusal))
+    said(request, kept.words, undo=kept.undo, now=now)
+    return redirect(kept.url)
 
 
 @login_required
 @require_POST
 def drop_machine(request: HttpRequest, pk: UUID, machine: UUID) -> HttpResponse:
     """Take it off again: back to the visit."""
-    form = FieldForm(request.POST)
-    op_id = form.cleaned_data["op_id"] if form.is_valid() else None
     try:
-        at = Moment.here(timezone.now(), op_id)
-        work.drop_machine(pk, machine, by=request.user, at=at)
+        kept = machines.drop(from_page(request, timezone.now(), visit=pk, machine=machine))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("visit", pk)
-    said(request, _("Taken back."))
-    return redirect("visit", pk)
+    said(request, kept.words)
+    return redirect(kept.url)
 
 
-def _show(request: HttpRequest, visit: Visit, form: MachineForm, status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, visit: Visit, form: Any, status: int = 200) -> HttpResponse:
     page = {
         "visit": visit,
         "form": form,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -32,12 +32,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Moment:
-    """When something was done, by the phone's clock and by ours, and the form's id."""
+    """When something was done, by the phone's clock and by ours, and the form's id.
+
+    ``from_phone``: it was captured before it was sent, and has happened whatever is so by now.
+    Then the verbs keep it and name in ``doubts`` what the office should look at, where a page
+    would have been refused.
+    """
 
     op_id: UUID
     captured_at: datetime
     sent_at: datetime
     received_at: datetime
+    from_phone: bool = False
+    doubts: list[str] = field(default_factory=list, compare=False)
 
     @classmethod
     def here(cls, now: datetime, op_id: UUID | None = None) -> Moment:
@@ -53,6 +60,12 @@ class Moment:
     def happened_at(self) -> datetime:
         """The phone's time, corrected by its skew, and never after we heard of it."""
         return min(self.captured_at - timedelta(seconds=self.skew), self.received_at)
+
+    def doubt(self, why: str) -> bool:
+        """Note why the office should look at it, and go on; False for a page, which is refused."""
+        if self.from_phone and why not in self.doubts:
+            self.doubts.append(why)
+        return self.from_phone
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -97,7 +110,8 @@ def begin(
     still takes.
 
     Raises Http404 when the visit is not theirs; WrongMove when it has ended and this happened
-    later; Refused (``op_reused``, ``different_body``) when the id was used for something else.
+    later, which from a phone is a doubt (``visit_ended``); Refused (``op_reused``,
+    ``different_body``) when the id was used for something else.
     """
     visit = locked(visit_id, by=by)
     sha256 = digest(said)
@@ -106,20 +120,27 @@ def begin(
         _require_same(known, visit, kind, sha256)
         return visit, None
     if not after_end:
-        require_open(visit, at.happened_at)
+        require_open(visit, at)
     kept = Operation(visit=visit, kind=kind, by=by, said_sha256=sha256, **at.kept)
     if not store_new(kept):  # at this moment, about another visit
         raise Refused("op_reused", _("Open the page again and repeat it."), "/op_id")
     return visit, kept
 
 
-def require_open(visit: Visit, happened_at: datetime) -> None:
-    """A visit takes facts until it ends, and afterwards those from before its end."""
+def require_open(visit: Visit, at: Moment) -> None:
+    """A visit takes facts until it ends, and afterwards those from before its end.
+
+    A phone may bring the others too, with a doubt; and what the customer signed without.
+    """
     if visit.archived_on:
         raise WrongMove(_("This visit was taken back. Start a new one."))
     if visit.state in OPEN:
         return
-    if visit.finished_at and happened_at <= visit.finished_at:
+    if visit.finished_at and at.happened_at <= visit.finished_at:
+        if at.from_phone and visit.signatures.filter(withdrawn_at=None).exists():
+            at.doubt("signed_other")
+        return
+    if at.doubt("visit_ended"):
         return
     if visit.state == VisitState.CANCELLED:
         raise WrongMove(_("This visit was cancelled. Start a new one."))

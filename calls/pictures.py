@@ -129,7 +129,7 @@ def attach(
     what is no hash (``not_a_hash``).
     """
     visit = operations.locked(visit.pk, by=by)
-    operations.require_open(visit, at.happened_at)
+    operations.require_open(visit, at)
     named = list(dict.fromkeys(sha256s))
     if not named:
         return []
@@ -182,6 +182,25 @@ def _set_removed(
     row.removed_at = removed_at
     row.save(update_fields=["removed_at"])
     return row
+
+
+def by_hash(visit_id: UUID, sha256: str, *, by: Person, removed: bool) -> UUID:
+    """The visit's row of a photo of theirs, as a phone knows it: by its bytes. Raises Http404.
+
+    ``removed``: one that was taken out, where there are several.
+    """
+    rows = VisitPhoto.objects.filter(visit=visit_id, sha256=sha256, by=by)
+    found = sorted(rows, key=lambda row: (row.removed_at is None) == removed)
+    if not found:
+        raise Http404
+    return found[0].pk
+
+
+def instead(old: str, new: str, *, by: Person) -> None:
+    """Visits that name a photo of theirs name a smaller one of the same."""
+    rows = VisitPhoto.objects.filter(by=by, sha256=old)
+    there = VisitPhoto.objects.filter(by=by, sha256=new).values("visit")
+    rows.exclude(visit__in=there).update(sha256=new)
 
 
 def site_of(sha256: str, *, by: Person) -> Site | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -52,6 +52,16 @@ def last_readings(
     for reading in rows.distinct("machine_id", "counter"):
         found.setdefault(reading.machine_id, {})[reading.counter] = reading
     return found
+
+
+def any_lower(
+    machine: Machine, values: Mapping[str, Decimal], *, visit: Visit, at: datetime
+) -> bool:
+    """Whether one of these counters showed more before ``at``, on another visit."""
+    rows = Reading.objects.filter(machine=machine, counter__in=values, replaced_at=None)
+    rows = rows.filter(is_measure=False, read_at__lte=at).exclude(visit=visit)
+    rows = rows.order_by("counter", "-read_at", "-id").distinct("counter")
+    return any(values[row.counter] < row.value for row in rows)
 
 
 def of_visit(visit: Visit) -> dict[UUID, dict[str, Reading]]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
+from fieldapp.plumbing.field_forms import FormRefused
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
 
@@ -29,6 +30,13 @@ def refuse(form: forms.Form, refusal: Refused) -> int:
         data["op_id"] = str(uuid7())
         form.data = data
     return refusal.status
+
+
+def shown_again(refusal: Refused) -> tuple[forms.Form, int]:
+    """The form that a handler refused, with the words in it; and the status to answer with."""
+    if isinstance(refusal, FormRefused):
+        return cast(forms.Form, refusal.form), refusal.status
+    return cast(forms.Form, refusal.form), refuse(cast(forms.Form, refusal.form), refusal)
 
 
 def said(request: HttpRequest, words: str, *, undo: str = "", now: datetime | None = None) -> None:

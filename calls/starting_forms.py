@@ -67,7 +67,9 @@ class StartForm(FieldForm):
     )
     problem = Words(label=gettext_lazy("What is wrong?"), max_length=500, required=False)
 
-    def __init__(self, data: Any = None, *, site: Site, offered: QuerySet[Machine], **more: Any):
+    def __init__(
+        self, data: Any = None, *, site: Site | None, offered: QuerySet[Machine], **more: Any
+    ):
         super().__init__(data, **more)
         self.site = site
         self.fields["machines"].queryset = offered

@@ -17,12 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Site
-from calls import supplies, supplies_sheet
+from calls import here, supplies, supplies_sheet
+from calls.handlers import supplies as handler
 from calls.models import SuppliesRequest, Visit
-from calls.operations import Moment
-from calls.refusing import refuse, said
-from calls.starting_views import machines_at, named
+from calls.refusing import said, shown_again
+from calls.sending import asked, from_page
 from calls.supplies_forms import SuppliesForm
 from fieldapp.plumbing import downloads
 from fieldapp.plumbing.downloads import offered
@@ -31,7 +30,7 @@ from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
-    from accounts.models import Machine, Person
+    from accounts.models import Machine, Person, Site
 
 VIEWS = ("open", "sent")
 ON_A_PAGE = 200
@@ -41,55 +40,24 @@ ON_A_PAGE = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplies_new(request: HttpRequest) -> HttpResponse:
     """What do they need? From a visit, a machine or a site: shown, or sent to the desk."""
-    visit, site, machine = _where(request)
-    data = request.POST if request.method == "POST" else None
-    initial = {"op_id": uuid7(), "machine": machine and machine.pk}
-    form = SuppliesForm(data, offered=machines_at(site, request.user), initial=initial)
-    if data is None:
+    visit, site, machine = handler.place(asked(request), request.user)
+    now, offered = timezone.now(), here.machines_at(site, request.user)
+    if request.method != "POST":
+        initial = {"op_id": uuid7(), "machine": machine and machine.pk}
+        form = SuppliesForm(offered=offered, initial=initial)
         return _show(request, form, visit, site, machine)
-    if not form.is_valid():
-        return _show(request, form, visit, site, machine, 422)
-    facts = form.cleaned_data
-    now, where = timezone.now(), {"site": site, "visit": visit, "machine": facts["machine"]}
-    at = Moment.here(now, facts["op_id"])
     try:
-        asked, _is_new = supplies.ask(at.op_id, what=form.what, by=request.user, at=at, **where)
+        kept = handler.ask(from_page(request, now))
     except Refused as refusal:
-        return _show(request, form, visit, site, machine, refuse(form, refusal))
-    undo = reverse("supplies_verb", args=[asked.pk, "take-back"])
-    said(request, _("Asked for: %(what)s") % {"what": asked.what}, undo=undo, now=now)
-    return redirect(_back(visit, site, machine))
-
-
-def _where(request: HttpRequest) -> tuple[Visit | None, Site, Machine | None]:
-    """Where the address says. Raises Http404 for what one may not see."""
-    machine, site = named(request)
-    value, visit = request.GET.get("visit", ""), None
-    if value:
-        try:
-            rows = Visit.objects.visible_to(request.user).filter(pk=UUID(value))
-        except ValueError:
-            raise Http404 from None
-        visit = rows.select_related("site__customer").first()
-        if visit is None or (machine and machine.site_id != visit.site_id):
-            raise Http404
-        site = visit.site
-    if site is None:
-        raise Http404
-    return visit, site, machine
-
-
-def _back(visit: Visit | None, site: Site, machine: Machine | None) -> str:
-    if visit is not None:
-        return reverse("visit", args=[visit.pk])
-    if machine is not None:
-        return reverse("machine", args=[machine.pk])
-    return f"{reverse('account', args=[site.customer_id])}?site={site.pk}"
+        form, status = shown_again(refusal)
+        return _show(request, form, visit, site, machine, status)
+    said(request, kept.words, undo=kept.undo, now=now)
+    return redirect(kept.url)
 
 
 def _show(
     request: HttpRequest,
-    form: SuppliesForm,
+    form: Any,
     visit: Visit | None,
     site: Site,
     machine: Machine | None,
@@ -104,7 +72,7 @@ def _show(
             "hint": _("They send it. No rep is told, and no clock runs."),
         },
         "to": request.get_full_path(),
-        "close_url": _back(visit, site, machine),
+        "close_url": handler.back(visit, site, machine),
     }
     return render(request, "calls/ending.html", page, status=status)
 
@@ -122,8 +90,8 @@ def _listed(person: Person, view: str) -> QuerySet[SuppliesRequest]:
 
 
 def _view(request: HttpRequest) -> str:
-    asked = request.GET.get("view", "open")
-    return asked if asked in VIEWS else "open"
+    view = request.GET.get("view", "open")
+    return view if view in VIEWS else "open"
 
 
 @login_required
@@ -166,7 +134,7 @@ def supplies_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         return redirect("supplies" if supplies.may_send(request.user) else "home")
     if verb == "take-back":
         said(request, _("Taken back."))
-        return redirect(_back(kept.visit, kept.site, kept.machine))
+        return redirect(handler.back(kept.visit, kept.site, kept.machine))
     undo = reverse("supplies_verb", args=[pk, "not-sent"]) if verb == "sent" else ""
     words = _("Marked as sent.") if verb == "sent" else _("Open again.")
     said(request, words, undo=undo, now=now)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -84,7 +84,10 @@ def add_part(
 
 @transaction.atomic
 def strike(visit_id: UUID, kind: str, row_id: UUID, *, by: Person, at: Moment) -> Fault | Part:
-    """Take a fault or a part (``kind``) off the list; struck twice, it is struck once."""
+    """Take a fault or a part (``kind``) off the list; struck twice, it is struck once.
+
+    ``row_id`` is the row's, or the id of the form that brought it.
+    """
     visit, operation = begin(visit_id, f"strike_{kind}", by=by, at=at, said={"row": row_id})
     row = _row(visit, kind, row_id)
     if operation is not None and row.removed_at is None:
@@ -118,19 +121,26 @@ def say(
     """What was done, in words, and whether the machine is fixed; None when this form came before.
 
     ``was`` is what stood there as the form was opened: raises Refused (``changed_meanwhile``, 409)
-    when somebody else has written something else since.
+    when somebody else has written something else since. A phone's page may be older than what it
+    sent itself: there it is said again only where a colleague has written on this visit too.
     """
     said = {"machine": machine_id, "done": done, "fixed": fixed}
     visit, operation = begin(visit_id, "done", by=by, at=at, said=said)
     if operation is None:
         return None
     work = _work(visit, machine_id)
-    if was is not None and work.done not in (was, done):
+    if was is not None and work.done not in (was, done) and _may_be_anothers(visit, by, at):
         words = _("Somebody wrote meanwhile: “%(words)s”. Put both together and save again.")
         raise Refused("changed_meanwhile", words % {"words": work.done}, "/done", status=409)
     work.done, work.fixed = done, fixed
     work.save(update_fields=["done", "fixed"])
     return work
+
+
+def _may_be_anothers(visit: Visit, by: Person, at: Moment) -> bool:
+    if not at.from_phone:
+        return True
+    return Operation.objects.filter(visit=visit, kind="done").exclude(by=by).exists()
 
 
 @transaction.atomic
@@ -144,6 +154,8 @@ def read_counters(
         return False
     machine = _machine(visit, machine_id)
     _work(visit, machine_id)
+    if at.from_phone and readings.any_lower(machine, values, visit=visit, at=at.happened_at):
+        at.doubt("lower_reading")
     for counter, value in values.items():
         readings.keep(
             machine,
@@ -201,7 +213,8 @@ def _work(visit: Visit, machine_id: UUID) -> Work:
 
 def _row(visit: Visit, kind: str, row_id: UUID) -> Any:
     model: Any = {"fault": Fault, "part": Part}[kind]
-    row = model.objects.filter(pk=row_id, work__visit=visit).first()
+    rows = model.objects.filter(work__visit=visit)
+    row = rows.filter(Q(pk=row_id) | Q(operation__op_id=row_id)).first()
     if row is None:
         raise Http404
     return row

@@ -26,8 +26,13 @@ def forms_of(sheet: Sheet, *, do: str = "", data: Mapping[str, Any] | None = Non
     return {name: make(sheet, data if name == do else None) for name, make in FORMS.items()}
 
 
-def _fault(sheet: Sheet, data: Any) -> FieldForm:
-    codes = fault_codes.offered(sheet.machine)
+def form_of(do: str, sheet: Sheet, data: Any, *, archived: bool = False) -> FieldForm:
+    """One of them. ``archived``: with what the short lists offer no longer."""
+    return _fault(sheet, data, archived=archived) if do == "fault" else FORMS[do](sheet, data)
+
+
+def _fault(sheet: Sheet, data: Any, *, archived: bool = False) -> FieldForm:
+    codes = fault_codes.offered(sheet.machine, archived=archived)
     return FaultForm(data, codes=codes, initial={"op_id": uuid7()}, auto_id="fault_%s")
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("calls.api.urls")),
     path("", include("signals.api.urls")),
     re_path(r"^photos/(?P<sha256>[0-9a-f]{64})/$", photo_api.PhotoView.as_view(), name="api_photo"),
+    path("sync/", include("fieldapp.sync.urls")),
     path("schema/", api_docs.schema, name="api_schema"),
     path("docs/", api_docs.page, name="api_docs"),
 ]

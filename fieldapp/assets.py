@@ -2,7 +2,7 @@
 
 The parts under ``static/css`` are written to be read, one subject a file. A phone in a basement
 should fetch them in one request, so collecting static files also writes ``css/earshot.css``: the
-same parts in order, without comments and indentation.
+same parts in order, minified. Scripts are minified too, and stay single files.
 """
 
 import re
@@ -16,6 +16,16 @@ from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUNDLE = "css/earshot.css"
+SCRIPTS = ("js/", "pwa/")
+IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+ASKED = re.compile(r"^import { (.*) } from ", re.MULTILINE)
+EXPORTED = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
+EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) ([\w$]+)", re.MULTILINE)
+CONST = re.compile(r"\bconst(?=[ {[])")  # tells only those who read
+GLOBALS = (
+    "document", "location", "navigator", "sessionStorage", "localStorage", "setTimeout",
+    "Object", "Promise", "JSON", "Date", "Math",
+)  # fmt: skip
 FIRST = ["css/tokens.css", "css/base.css", "css/layout.css"]
 LAST = ["css/help.css"]
 ON_ITS_PAGE = [
@@ -25,6 +35,8 @@ ON_ITS_PAGE = [
     "css/checklist.css",
     "css/imports.css",
     "css/labels.css",
+    "css/outbox.css",
+    "css/review.css",
     "css/sign-in.css",
     "css/sign.css",
 ]
@@ -40,6 +52,14 @@ def url(name: str) -> str:
         return static(name)
     except ValueError:
         return f"{settings.STATIC_URL}{name}"
+
+
+@cache
+def text(name: str) -> str:
+    """What stands in one of our own static files, as it was collected if it was."""
+    known = getattr(staticfiles_storage, "hashed_files", {}).get(name)
+    found = staticfiles_storage.path(known) if known else finders.find(name)
+    return Path(str(found)).read_text()
 
 
 def stylesheets() -> list[str]:
@@ -64,13 +84,56 @@ def in_order(names: list[str]) -> list[str]:
 
 
 def shrink(css: str) -> str:
-    """The same rules without comments, blank lines and indentation.
+    """The same rules in fewer bytes."""
+    return fewer("text/css", css)
 
-    Nothing cleverer: compression does the rest, and strings stay untouched because no string of
-    ours holds a comment or a line break.
+
+def minified(script: str) -> str:
+    """The same module in fewer bytes."""
+    ways = [CONST.sub("let", way) for way in (script, enclosed(script))]
+    small = [fewer("application/javascript", way) for way in ways]
+    return script if small == ways else min(small, key=len)
+
+
+def fewer(kind: str, text: str) -> str:
+    """What the library makes of a text; the text where it has no wheel for this platform.
+
+    It is loaded as files are collected and never by a process that serves: it brings a runtime
+    of its own. See docs/decisions/0024-scripts-are-minified-as-they-are-collected.md.
     """
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"
+    try:
+        import minify
+    except (ImportError, OSError):
+        return text
+    return minify.string(kind, text)
+
+
+def enclosed(script: str) -> str:
+    """The same module with its own names inside a function, where they may be shortened.
+
+    What it imports and exports stays outside, under the names that others know; what it uses
+    often of what it imports is handed in. Modules that offer something that changes stay as they
+    are.
+    """
+    imports, body = "".join(IMPORT.findall(script)), IMPORT.sub("", script)
+    names = ", ".join(EXPORT.findall(body))
+    inner = EXPORTED.sub("", body)
+    if re.search(r"^export\b", inner, re.MULTILINE):
+        return script
+    offered = f"[{names}]" if "," in names else names
+    outer = f"export const {offered} = " if names else ""
+    handed = ", ".join(used_often(imports, inner))
+    return f"{imports}{outer}(({handed}) => {{\n{inner}\nreturn {offered}\n}})({handed})\n"
+
+
+def used_often(imports: str, inner: str) -> list[str]:
+    """Names of others for which a short one pays: it is named twice more as it is handed in."""
+    theirs = [one.split()[-1] for asked in ASKED.findall(imports) for one in asked.split(", ")]
+
+    def times(name: str) -> int:
+        return len(re.findall(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", inner))
+
+    return [name for name in [*theirs, *GLOBALS] if times(name) * (len(name) - 1) > len(name) + 4]
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):
@@ -79,7 +142,16 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run and FIRST[0] in paths:
             self.write_bundle(paths)
+        if not dry_run:
+            self.shrink_scripts(paths)
         yield from super().post_process(paths, dry_run, **options)
+
+    def shrink_scripts(self, paths) -> None:
+        for name in [n for n in paths if n.startswith(SCRIPTS) and n.endswith(".js")]:
+            storage, source = paths[name]  # what lies at the target may be minified already
+            with storage.open(source) as script:
+                Path(self.path(name)).write_text(minified(script.read().decode()))
+            paths[name] = (self, name)
 
     def write_bundle(self, paths) -> None:
         text = ""

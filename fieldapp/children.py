@@ -107,10 +107,12 @@ def process_set(host: str, port: int, servers: Servers, environ: dict[str, str])
 def web_server(host: str, port: int, environ: dict[str, str]) -> list[str]:
     """Granian: one worker per core, four threads each for bodies that come slowly."""
     workers = environ.get("WEB_WORKERS", "").strip() or str(min(cores(), 8))
+    certificate, key = environ.get("TLS_CERTIFICATE", ""), environ.get("TLS_KEY", "")
+    tls = ["--ssl-certificate", certificate, "--ssl-keyfile", key] if certificate else []
     return [
         "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", workers, "--blocking-threads", "4", "--no-ws",
-        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning",
+        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning", *tls,
         "fieldapp.wsgi:application",
     ]  # fmt: skip
 

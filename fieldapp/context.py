@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice, Person
 from calls.planning import may_plan
+from fieldapp import pwa
 from fieldapp.demo.visitors import visitors
-from fieldapp.plumbing import prepared
+from fieldapp.plumbing import kept_pages, prepared
+from fieldapp.sync.models import FieldOperation
 from signals.models import FollowUp
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ MOST_COUNTED = 100
 PAGES_OF = {  # by how their names begin, where their addresses do not tell it
     "me": ("account_", "mfa_"),  # allauth's: sign-in and security
     "accounts": ("site_", "contact_", "place", "machine"),
+    "review": ("review", "not_received", "phone_"),
 }
 
 
@@ -54,10 +57,12 @@ class Tab:
 
 
 class Waiting(NamedTuple):
-    """What waits for a person: follow-ups that are late, notices they have not read."""
+    """What waits for a person: follow-ups that are late, notices they have not read, and what
+    came from the field and is to be decided."""
 
     late: int
     unread: int
+    review: int = 0
 
 
 class Way:
@@ -77,7 +82,7 @@ class Way:
         """Counted in one query, however many parts of the page show it; or by the page itself."""
         counted = getattr(self.request, "waiting", None)
         if counted is not None:
-            return Waiting(**counted)
+            return Waiting(**counted, review=to_review(self.person))
         return waiting(self.person) if self.signed_in else Waiting(0, 0)
 
     @property
@@ -97,6 +102,8 @@ class Way:
         for tab in found:
             if tab.name in {"queue", "queues"}:
                 tab.late = shown(self.waiting.late)
+            elif tab.name == "review":
+                tab.late = shown(self.waiting.review)
         mark_current(found, self.request)
         return found
 
@@ -116,6 +123,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "way": way,
         "nav": SimpleLazyObject(lambda: way.tabs),
         "demo_people": SimpleLazyObject(visitors),
+        **pwa.context(request),
+        **kept_pages.context_of(request),
     }
 
 
@@ -126,7 +135,20 @@ def waiting(person: Person) -> Waiting:
     """
     kinds = _waiting(tuple(person.roles), person=person.pk, now=timezone.now())
     counted = Counter(kind for (kind,) in kinds)
-    return Waiting(counted["late"], counted["unread"])
+    return Waiting(counted["late"], counted["unread"], counted["review"])
+
+
+def to_review(person: Person) -> int:
+    """How much a manager has to decide, for a page that has counted the rest itself."""
+    if not manages(person):
+        return 0
+    return len(_to_review(tuple(person.roles), person=person.pk))
+
+
+@prepared.question
+def _to_review(roles: tuple[str, ...], *, person: UUID) -> QuerySet:
+    who = Person(pk=person, roles=list(roles))
+    return _some("review", FieldOperation.objects.visible_to(who).to_decide())
 
 
 @prepared.question
@@ -135,7 +157,10 @@ def _waiting(roles: tuple[str, ...], *, person: UUID, now: datetime) -> QuerySet
     everything = FollowUp.objects.visible_to(who)
     theirs = everything if manages(who) else everything.owned_by(who)
     unread = Notice.objects.filter(person=who, read_at=None)
-    return _some("late", theirs.late(now)).union(_some("unread", unread), all=True)
+    kinds = [_some("unread", unread)]
+    if manages(who):
+        kinds.append(_some("review", FieldOperation.objects.visible_to(who).to_decide()))
+    return _some("late", theirs.late(now)).union(*kinds, all=True)
 
 
 def _some(kind: str, rows: QuerySet) -> QuerySet:
@@ -180,6 +205,7 @@ def places_of_managers(person: Person) -> Iterator[Tab]:
     if may_plan(person):
         yield Tab("board", _("Board"), "table", address("board"))
     yield Tab("queues", _("Queues"), "queue", address("queue", "?view=all"))
+    yield Tab("review", _("Review"), "note", address("review"), only_desk=True)
 
 
 def address(name: str, more: str = "") -> str:

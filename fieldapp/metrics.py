@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from fieldapp.plumbing.models import Heartbeat, OutboxRow
+from fieldapp.sync.models import DeclaredPhoto, FieldOperation, Result
 from signals.lifecycle import Stage
 from signals.models import FollowUp, Signal
 
@@ -35,7 +36,7 @@ class Metric:
 
 def text(*, now: datetime) -> str:
     """Everything, with a line end after the last line."""
-    found = [*_outbox(now), *_alive(now), *_signals(now)]
+    found = [*_outbox(now), *_alive(now), *_signals(now), *_field()]
     return "\n".join(line for metric in found for line in metric.lines()) + "\n"
 
 
@@ -89,6 +90,20 @@ def _signals(now: datetime) -> list[Metric]:
             "Customers who should have been reached by now.",
             "",
             [("", late)],
+        ),
+    ]
+
+
+def _field() -> list[Metric]:
+    results = dict(FieldOperation.objects.values_list("result").order_by().annotate(n=Count("id")))
+    items = [(result.value, results.get(result.value, 0)) for result in Result]
+    review = FieldOperation.objects.to_decide().count()
+    photos = DeclaredPhoto.objects.missing().count()
+    return [
+        Metric("earshot_sync_items", "Operations of the field, by what became.", "result", items),
+        Metric("earshot_review_open", "Operations that wait for a decision.", "", [("", review)]),
+        Metric(
+            "earshot_photos_pending", "Photos named whose bytes are missing.", "", [("", photos)]
         ),
     ]
 

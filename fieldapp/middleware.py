@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 import zoneinfo
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import structlog
 from django.conf import settings
@@ -23,6 +25,8 @@ log = structlog.get_logger("fieldapp.request")
 
 GIVEN_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 View = Callable[[HttpRequest], HttpResponse]
+Page = TypeVar("Page", bound=Callable[..., Any])
+MOST = "most_bytes"  # of a view that takes more than others
 
 
 class RequestId:
@@ -67,22 +71,47 @@ class TryLater:
         return None
 
 
+PART = 65_536  # bytes
+MOST_THROWN_AWAY = 64 * 1024 * 1024  # bytes: a few photos as cameras make them
+
+
+def takes(most: int) -> Callable[[Page], Page]:
+    """A view that takes a larger body than others, up to ``most`` bytes."""
+
+    def marked(view: Page) -> Page:
+        setattr(view, MOST, most)
+        return view
+
+    return marked
+
+
 class NotTooLarge:
     """Refuses a body larger than any of ours before a byte of it is read, signed in or not.
 
     Stands before the check of forms, which reads the body: files are kept on disk as they come.
+    Whoever is refused in the middle of sending never hears why: the connection ends, and a phone
+    would send the same again for ever. So what is left of the body is let in and thrown away.
     """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code >= 400 and request.method in ("POST", "PUT", "PATCH"):
+            with contextlib.suppress(OSError):
+                for _part in range(0, MOST_THROWN_AWAY, PART):
+                    if not request.read(PART):
+                        break
+        return response
 
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: object, *_more: object
+    ) -> HttpResponse | None:
         """413, or nothing."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and (len(length) > 12 or int(length) > settings.BODY_MAX_BYTES):
+        most = getattr(view, MOST, settings.BODY_MAX_BYTES)
+        if length.isdigit() and (len(length) > 12 or int(length) > most):
             return errors.too_large(request)
         return None
 

@@ -19,6 +19,7 @@ from calls import pictures
 from fieldapp.plumbing.parsing import too_large
 from fieldapp.plumbing.problems import Refused
 from fieldapp.plumbing.views import replied
+from fieldapp.sync import smaller
 from signals import photos as of_signals
 
 if TYPE_CHECKING:
@@ -43,9 +44,13 @@ class PhotoView(APIView):
     body = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
 
     def put(self, request: Request, sha256: str) -> Response:
-        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; again 200. HEAD asks for it."""
+        """Stores a JPEG, PNG or WebP of at most 10 MB: 201; again 200. HEAD asks for it.
+
+        `X-Instead-Of` names one that was too large: what named that names this.
+        """
         person: Any = request.user
         photo, is_new = photos.receive(sha256, _bytes(request), by=person, now=timezone.now())
+        smaller.instead(request.headers.get("X-Instead-Of", ""), sha256, by=person)
         if photo.site_id is None:
             settle(photo, by=person)
         return replied(self.answer(photo).data, replayed=not is_new, status=201)

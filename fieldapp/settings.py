@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROXIES = env.number("PROXIES", 0)
 INSECURE_OK = env.flag("INSECURE_OK")
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+WORKER = env.flag("WORKER", True)
 
 # What it is made of ------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -49,11 +50,13 @@ INSTALLED_APPS = [
     "rest_framework",
     "fieldapp.plumbing",
     "fieldapp",
+    "fieldapp.sync",
     "accounts",
     "calls",
     "signals",
 ]
 MIDDLEWARE = [
+    "fieldapp.sync.marking.Ours",
     "fieldapp.middleware.RequestId",
     "fieldapp.middleware.TryLater",
     "django.middleware.security.SecurityMiddleware",
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fieldapp.middleware.WhoChanges",
+    "fieldapp.plumbing.kept_pages.KeptPages",
     "fieldapp.typed.TypedIsKept",
 ]
 ROOT_URLCONF = "fieldapp.urls"
@@ -275,7 +279,7 @@ CELERY_TASK_ROUTES = {
 }
 NIGHTLY = (
     *("accounts.clear_sessions", "accounts.keep_no_longer"),
-    *("fieldapp.forget_done", "fieldapp.forget_photos"),
+    *("fieldapp.forget_done", "fieldapp.forget_photos", "fieldapp.find_missing"),
 )
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "fieldapp.heartbeat", "schedule": 15, "options": {"expires": 15}},

@@ -10,6 +10,7 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -108,7 +109,7 @@ class Supervisor:
         public = urlsplit(self.public)
         headers = {"Host": public.netloc, "X-Forwarded-Proto": public.scheme}
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared
-        line = http.client.HTTPConnection(host, self.port, timeout=5)
+        line = self.line(host)
         try:
             line.request("GET", "/readyz", headers=headers)
             reply = line.getresponse()
@@ -117,6 +118,16 @@ class Supervisor:
             return 0, str(error)
         finally:
             line.close()
+
+    def line(self, host: str) -> http.client.HTTPConnection:
+        """To the web server; where it speaks TLS, only to one that shows our certificate."""
+        certificate = self.environ.get("TLS_CERTIFICATE", "")
+        if not certificate:
+            return http.client.HTTPConnection(host, self.port, timeout=5)
+        ours = ssl.create_default_context(cafile=certificate)
+        ours.check_hostname = False  # it names the public address
+        ours.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        return http.client.HTTPSConnection(host, self.port, timeout=5, context=ours)
 
     def greet(self) -> None:
         """Tell the address, and in demo mode whom to sign in as."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from fieldapp import unnamed_photos
 from fieldapp.plumbing import heartbeat, outbox
 from fieldapp.plumbing.importing import forgetting, runs
+from fieldapp.sync import nightly
 
 KEPT = timedelta(days=30)  # how long the outbox shows what was done
 
@@ -31,6 +32,12 @@ def forget_done() -> None:
 def forget_photos() -> None:
     """Delete photos that nothing has named for two weeks; started nightly by beat."""
     unnamed_photos.forget(now=timezone.now())
+
+
+@shared_task(name="fieldapp.find_missing", expires=3600)
+def find_missing() -> None:
+    """Tell managers what has not reached the office; started nightly by beat."""
+    nightly.tell_managers(now=timezone.now())
 
 
 @shared_task(name=runs.TASK)

@@ -1,7 +1,6 @@
 """The words of ``accounts.moments`` as patterns, for the script that keeps an open page true.
 
 Each value is the translation with its number still to be filled in, like ``%(minutes)d min left``.
-With them go the two sentences about a restored draft (``static/js/typed.js``).
 """
 
 from django.utils.translation import gettext as _
@@ -20,7 +19,5 @@ def patterns() -> dict[str, str]:
         "lateMinutes": _("Late by %(minutes)d min"),
         "lateNothing": _("Late by less than 1 min"),
         "lateDay": ngettext("Late by %(days)d day", "Late by %(days)d days", 1),
-        "restored": _("Restored what you typed at %(time)s."),
-        "anew": _("Start anew"),
         "lateDays": ngettext("Late by %(days)d day", "Late by %(days)d days", 2),
     }

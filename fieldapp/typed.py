@@ -1,9 +1,8 @@
-"""What somebody typed is not lost with their session, and a draft goes once its form was taken."""
+"""What somebody typed is not lost with their session, and the phone hears which form was taken."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -12,10 +11,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import drafts
-from accounts.models import Person
+from fieldapp.plumbing.draft_keys import KEY
 
-TAKEN = "taken"  # a cookie for static/js/typed.js: the drafts of this form are done with
+TAKEN = "taken"  # a cookie for static/js/drafts.js: the drafts of this form are done with
 BETWEEN = "~"  # in no key
 AN_HOUR = 3600
 MOST_STEPS = 4
@@ -37,8 +35,8 @@ class TypedIsKept:
 
     One that meets a session that has ended leads to sign-in and from there back to the page of
     the form, where the script restores what was typed; else it would lead to an address that can
-    only be sent to. One that was taken forgets the drafts that it names: its own, and those of
-    steps before it, which stayed (``stays``) until now.
+    only be sent to. One that was taken (here, not through the outbox of the phone) tells the phone
+    which drafts may go: its own, and those of steps before it, which stayed (``stays``) until now.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,7 +48,7 @@ class TypedIsKept:
             if not request.user.is_authenticated:
                 _lead_back(request, response)
             elif not request.path.startswith("/api/"):
-                _forget_drafts(request, response)
+                _tell_phone(request, response)
         return response
 
 
@@ -74,13 +72,11 @@ def stays(request: HttpRequest) -> None:
     request.META[STAYS] = True
 
 
-def _forget_drafts(request: HttpRequest, response: HttpResponse) -> None:
+def _tell_phone(request: HttpRequest, response: HttpResponse) -> None:
     named = request.POST.getlist("draft")[:MOST_STEPS]
-    keys = [key for key in named if drafts.KEY.fullmatch(key)]
+    keys = [key for key in named if KEY.fullmatch(key)]
     if not keys or STAYS in request.META or _is_refused(request):
         return
-    for key in keys:
-        drafts.forget(cast(Person, request.user), key)
     said = BETWEEN.join(keys)
     response.set_cookie(
         TAKEN, said, max_age=AN_HOUR, samesite="Lax", secure=request.is_secure(), httponly=False

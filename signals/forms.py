@@ -56,12 +56,14 @@ class ExpectationsForm(FieldForm):
     )
     fix_first = forms.BooleanField(label=gettext_lazy("Fix this first"), required=False)
     zone = ""
+    now: datetime | None = None  # when it was filled in; else this moment
+    from_phone = False
 
     def clean_expects_call_on(self):
         """A day on which somebody can still call."""
         day = self.cleaned_data["expects_call_on"]
         zone = ZoneInfo(self.zone or company.current().time_zone)
-        if day and day < timezone.now().astimezone(zone).date():
+        if day and day < (self.now or timezone.now()).astimezone(zone).date():
             raise forms.ValidationError(_("Choose today or a later day."))
         return day
 
@@ -121,7 +123,7 @@ class SignalForm(ExpectationsForm):
     def clean_noticed_at(self):
         """When the sheet was opened. One that stood open for a month is opened again."""
         moment = self.cleaned_data["noticed_at"]
-        if abs(timezone.now() - moment) > LONGEST_OPEN:
+        if not self.from_phone and abs(timezone.now() - moment) > LONGEST_OPEN:
             raise forms.ValidationError(TOO_OLD)
         return moment
 

@@ -19,6 +19,13 @@ def site_of(sha256: str, *, by: Person) -> Site | None:
     return signal.site if signal else None
 
 
+def instead(old: str, new: str, *, by: Person) -> None:
+    """Signals that name a photo of theirs name a smaller one of the same."""
+    rows = SignalPhoto.objects.filter(signal__technician=by, sha256=old)
+    there = SignalPhoto.objects.filter(signal__technician=by, sha256=new).values("signal")
+    rows.exclude(signal__in=there).update(sha256=new)
+
+
 def naming() -> Exists:
     """For a query of photos: whether a signal of whoever took it names it."""
     rows = SignalPhoto.objects.filter(signal__technician=OuterRef("person"))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts import access
@@ -33,6 +35,7 @@ from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
 from signals import capture, routing
 from signals.models import FollowUp, Offer, Queue, Signal
+from tests import again
 
 PASSWORD = "a long password of the tests"
 
@@ -85,21 +88,19 @@ def person(username: str, *roles: str, **fields: object) -> Person:
     return someone
 
 
-_hash: list[str] = []
-
-
+@cache
 def _hashed() -> str:
-    if not _hash:
-        from django.contrib.auth.hashers import make_password
-
-        _hash.append(make_password(PASSWORD))
-    return _hash[0]
+    return make_password(PASSWORD)
 
 
 def make() -> Cast:
     """Write the company into the database."""
-    CompanySettings.objects.create(name="Cast & Sons", holiday_region="ENG")
     fault_codes.start_with_ours()  # tests that empty all tables take what a migration has filled
+    return again.made(_make)
+
+
+def _make() -> Cast:
+    CompanySettings.objects.create(name="Cast & Sons", holiday_region="ENG")
     people = _people()
     south = Territory.objects.create(name="South", is_default=True)
     north = Territory.objects.create(name="North")

@@ -11,10 +11,12 @@ from xml.etree import ElementTree
 
 from fieldapp.embedded import temporary_servers
 from fieldapp.places import CannotStart
-from tests import browser, lengths
+from tests import browser, lengths, migrated
 
 PROJECT = Path(__file__).resolve().parent.parent
 OURS = ("SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_URL", "PORT", "HOST", "PROXIES")
+# A run starts some two hundred processes: each would compile all that it imports anew.
+COMPILING = ("PYTHONDONTWRITEBYTECODE",)
 INSTALL_WEBKIT = (
     "Playwright's is not there, or does not start: "
     "`.venv/bin/python -m playwright install --with-deps webkit` installs it."
@@ -43,7 +45,7 @@ def run(command: list[str], report: Path, environ: dict[str, str]) -> tuple[int,
 def python_tests(folder: Path, environ: dict[str, str], chosen: list[str]) -> tuple[int, int, int]:
     report = folder / "python.xml"
     which = [] if lengths.LONG else ["-m", "not long"]
-    spread = [] if chosen else ["-n", "2", "--dist", "loadgroup"]
+    spread = [] if chosen else ["-n", "2", "--dist", "loadscope"]
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *spread, *which]
     return run([*command, *chosen], report, environ)
 
@@ -76,7 +78,7 @@ def webkit_tests(folder: Path, environ: dict[str, str]) -> tuple[int, int, int]:
 
 def environment(addresses: dict[str, str], data: Path) -> dict[str, str]:
     """Test values for every setting, whatever the shell has."""
-    kept = {name: text for name, text in os.environ.items() if name not in OURS}
+    kept = {name: text for name, text in os.environ.items() if name not in OURS + COMPILING}
     return {
         **kept,
         **addresses,
@@ -84,6 +86,26 @@ def environment(addresses: dict[str, str], data: Path) -> dict[str, str]:
         "DATA_DIR": str(data),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the tests' thread
     }
+
+
+def prepare(environ: dict[str, str], folder: Path, chosen: list[str]) -> None:
+    """What is made once for all: the static files, and for all suites a migrated database."""
+    if chosen:
+        collect_static_files(environ)
+        return
+    migrating = migrated.begin(environ)
+    collect_static_files(environ)
+    compile_tests(environ)
+    environ |= migrated.finish(migrating, environ, folder)
+
+
+def compile_tests(environ: dict[str, str]) -> None:
+    """Compile the tests while the database is migrated: else each runner does, which takes more
+    than ten seconds. What is wrong with them the runners will say.
+    """
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-qqq"]
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd=PROJECT, env=environ, check=False, stdout=quiet, stderr=quiet)
 
 
 def collect_static_files(environ: dict[str, str]) -> None:
@@ -98,7 +120,7 @@ def main(chosen: list[str]) -> int:
     with temporary_servers() as servers, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environ = environment(servers.environment, folder / "data")
-        collect_static_files(environ)
+        prepare(environ, folder, chosen)
         results = [python_tests(folder, environ, chosen)]
         if not chosen:
             results.append(javascript_tests(folder, environ))

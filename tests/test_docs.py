@@ -18,6 +18,7 @@ READS = (
     r'\bname: str = "([A-Z][A-Z0-9_]+)"',  # what env.database() and env.email() read if not told
 )
 IMPORTED_AS = {
+    "tdewolff-minify": "minify",
     "Django": "django",
     "django-allauth": "allauth",
     "django-csp": "csp",
@@ -74,6 +75,18 @@ def test_the_index_lists_every_page():
     listed = {(DOCS / link).resolve() for link in links(DOCS / "README.md")}
     missing = {page for page in pages() if page.parent.parent == DOCS} - listed
     assert sorted(str(page.relative_to(ROOT)) for page in missing) == []
+
+
+def test_what_fails_in_the_field_names_tests_that_are_there():
+    page = DOCS / "reference" / "what-fails-in-the-field.md"
+    lost = [
+        name
+        for line in page.read_text().splitlines()
+        for file, names in re.findall(r"`([\w/]+\.(?:py|js))`((?: test_\w+)+)", line)
+        for name in names.split()
+        if f"def {name}(" not in (ROOT / "tests" / file).read_text()
+    ]
+    assert lost == []
 
 
 def test_every_decision_says_when_to_revisit_it():

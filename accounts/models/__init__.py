@@ -3,7 +3,6 @@
 from .access import Access
 from .contracts import Contract
 from .customers import Contact, Customer, Site
-from .drafts import Draft
 from .keys import ApiKey
 from .looks import Look
 from .machine_lives import MachineLoan, MachinePhoto, MachineStep, MachineVerb
@@ -25,7 +24,6 @@ __all__ = [
     "Contact",
     "Contract",
     "Customer",
-    "Draft",
     "HandOver",
     "Invitation",
     "Leave",

@@ -52,6 +52,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=60, validators=[UnicodeUsernameValidator()], unique=True)
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(max_length=40, blank=True, db_default="")
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list)
     territories = models.ManyToManyField("accounts.Territory", related_name="people", blank=True)
     manager = models.ForeignKey(

@@ -21,10 +21,18 @@ def is_outside(item: Item, value: Decimal) -> bool:
 def doubt(item: Item, value: Decimal, last: Reading | None) -> str:
     """Why a reading may be a mistake, in words that ask for the reason; empty when it is usual."""
     if item.kind == Kind.COUNTER and last is not None and value < last.value:
-        return _("Lower than last time. Read it again, or say why in the note.")
-    if is_outside(item, value):
-        return _("Outside the normal range. Measure again, or say why in the note.")
-    return ""
+        return lower_words()
+    return outside_words() if is_outside(item, value) else ""
+
+
+def lower_words() -> str:
+    """What to say of a counter that went down."""
+    return _("Lower than last time. Read it again, or say why in the note.")
+
+
+def outside_words() -> str:
+    """What to say of a measure that is not usual."""
+    return _("Outside the normal range. Measure again, or say why in the note.")
 
 
 def normal_range(item: Item) -> str:

@@ -7,17 +7,18 @@ other one sent meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from calls import figures, readings
-from calls.checklists import sheets
+from calls.checklists import late, sheets
 from calls.checklists.accepting import Said, checked
 from calls.checklists.content import Kind
 from calls.checklists.rows import NOT_DONE, OK, Row
@@ -30,6 +31,7 @@ from fieldapp.plumbing.problems import Refused
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from calls.models import Visit
 
 ALL_OK = "checklist_all_ok"
 
@@ -65,11 +67,12 @@ def answer(
     visit, operation = begin(
         visit_id, "checklist", by=by, at=at, said={"machine": str(machine_id), "items": told}
     )
-    sheet = _sheet(visit, machine_id, at)
+    sheet = _sheet(visit, machine_id, at, set(said))
     checklist = _stored(sheet, at)
     if operation is None:
         return Filled(checklist, None)
     changes = _changes(sheet, said)
+    late.doubt_answers(changes, by=by, at=at)
     for row, each in changes:
         _keep(sheet, checklist, row, each, operation, by=by, at=at)
     return Filled(checklist, operation, tuple(row.item.id for row, _each in changes))
@@ -83,7 +86,7 @@ def all_ok(visit_id: UUID, machine_id: UUID, section_id: UUID, *, by: Person, at
     """
     facts = {"machine": str(machine_id), "section": str(section_id)}
     visit, operation = begin(visit_id, ALL_OK, by=by, at=at, said=facts)
-    sheet = _sheet(visit, machine_id, at)
+    sheet = _sheet(visit, machine_id, at, {section_id})
     part = sheet.part(section_id)
     if part is None:
         raise Http404
@@ -102,13 +105,15 @@ def all_ok(visit_id: UUID, machine_id: UUID, section_id: UUID, *, by: Person, at
 def take_back_all_ok(visit_id: UUID, operation_id: UUID, *, by: Person, at: Moment) -> Filled:
     """Take back what one "all OK" answered, where it still counts; the items are open again.
 
-    Raises Http404 when there is no such form of theirs; WrongMove when nothing of it counts.
+    ``operation_id`` is ours, or the id of the form, by which a phone knows it. Raises Http404
+    when there is no such form of theirs; WrongMove when nothing of it counts.
     """
     visit, operation = begin(
         visit_id, "checklist_undo", by=by, at=at, said={"operation": str(operation_id)}
     )
-    rows = Answer.objects.filter(operation=operation_id, operation__by=by, checklist__visit=visit)
-    rows = rows.filter(operation__kind=ALL_OK)
+    forms = (operation_id, uuid5(operation_id, ALL_OK))
+    rows = Answer.objects.filter(Q(operation=operation_id) | Q(operation__op_id__in=forms))
+    rows = rows.filter(operation__by=by, checklist__visit=visit, operation__kind=ALL_OK)
     first = rows.select_related("checklist").first()
     if first is None:
         raise Http404
@@ -123,8 +128,16 @@ def take_back_all_ok(visit_id: UUID, operation_id: UUID, *, by: Person, at: Mome
     return Filled(first.checklist, operation, items)
 
 
-def _sheet(visit: Any, machine_id: UUID, at: Moment) -> Sheet:
+def beside(at: Moment) -> Moment:
+    """The "all OK" of a form that also brings answers is one of its own, to be taken back alone."""
+    return replace(at, op_id=uuid5(at.op_id, ALL_OK))
+
+
+def _sheet(visit: Visit, machine_id: UUID, at: Moment, ids: set[UUID]) -> Sheet:
+    """The checklist; from a phone, the one that holds these items, or this section."""
     sheet = sheets.of_machine(visit, machine_id, now=at.received_at)
+    if at.from_phone:
+        sheet = late.fitting(sheet, visit, machine_id, ids, at=at)
     if sheet is None:
         raise Http404
     return sheet
@@ -144,7 +157,7 @@ def _changes(sheet: Sheet, said: Mapping[UUID, Said]) -> list[tuple[Row, Said]]:
     if set(said) - set(known):
         words = _("The checklist has changed. Open the page again.")
         raise Refused("unknown_item", words, "/items")
-    shown = _shown(sheet, [each.shown for each in said.values() if each.shown])
+    shown = _shown(sheet, said)
     changes, refused = [], {}
     for item_id, row in known.items():
         each = said.get(item_id)
@@ -155,16 +168,24 @@ def _changes(sheet: Sheet, said: Mapping[UUID, Said]) -> list[tuple[Row, Said]]:
         except Refused as refusal:
             refused[item_id] = str(refusal)
             continue
-        if _differs(read, shown.get(each.shown) if each.shown else None):
+        if _differs(read, shown.get(item_id)):
             changes.append((row, read))
     if refused:
         raise AnswersRefused(items=refused, detail=_("Some answers cannot be kept like this."))
     return changes
 
 
-def _shown(sheet: Sheet, ids: Iterable[UUID]) -> dict[UUID | None, Answer]:
-    rows = Answer.objects.filter(checklist=sheet.checklist, pk__in=list(ids))
-    return {row.pk: row for row in rows}
+def _shown(sheet: Sheet, said: Mapping[UUID, Said]) -> dict[UUID, Answer]:
+    """The answer that the form showed of each item; a phone names it by the form that gave it."""
+    ids = [each.shown for each in said.values() if each.shown]
+    if not ids:
+        return {}
+    named = Q(pk__in=ids) | Q(operation__op_id__in=ids)
+    found = Answer.objects.filter(named, checklist=sheet.checklist).select_related("operation")
+    known = {(row.item_id, row.pk): row for row in found}
+    known |= {(row.item_id, row.operation.op_id): row for row in found if row.operation}
+    shown = {item: known.get((item, each.shown)) for item, each in said.items() if each.shown}
+    return {item: row for item, row in shown.items() if row is not None}
 
 
 def _differs(said: Said, shown: Answer | None) -> bool:

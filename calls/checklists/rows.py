@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,15 @@ OK, NOT_OK, NOT_APPLICABLE = "ok", "not_ok", "na"
 CHECKS = (OK, NOT_OK, NOT_APPLICABLE)
 NOT_DONE = "not_done"  # the answer to an item that waits for another visit; the note says why
 FOLDS = (Kind.CHECK, Kind.CHOICE, Kind.TEXT, Kind.SIGNATURE)
+
+
+def lacking_words() -> dict[str, str]:
+    """What to say of a bad answer that lacks something, by what it lacks."""
+    return {
+        "note": _("A note is still needed."),
+        "photo": _("A photo is still needed."),
+        "notephoto": _("A photo and a note are still needed."),
+    }
 
 
 def said_by(item: Item, answer: Answer | None) -> str:
@@ -127,6 +136,26 @@ class Row:
             return []
         has = {Needs.NOTE: bool(self.note), Needs.PHOTO: bool(self.photos) or not self.camera}
         return [need for need in self.item.if_bad if not has[need]]
+
+    @property
+    def lacks_in_words(self) -> str:
+        """The same in a sentence; empty where nothing is lacking."""
+        lacks = self.lacks
+        return lacking_words()["".join(sorted(lacks))] if lacks else ""
+
+    @property
+    def facts(self) -> str:
+        """What the page's script has to know to judge an answer as this does, as JSON."""
+        needs = [each for each in self.item.if_bad if self.camera or each != Needs.PHOTO]
+        facts: dict[str, Any] = {"kind": self.item.kind, "required": self.is_required}
+        facts |= {"needs": needs, "low": self.item.low, "high": self.item.high}
+        facts |= {"bad": [option.id for option in self.item.options if option.bad]}
+        facts |= {"last": self.last.value.normalize() if self.last else None}
+        facts |= {"proposes": self.item.signal.option if self.item.signal else None}
+        facts |= {"impossible": self.item.kind == Kind.PHOTO and not self.camera}
+        facts |= {"why": self.answer.note if self.answer and self.is_not_done else ""}
+        said = {name: f for name, f in facts.items() if f or isinstance(f, Decimal)}
+        return json.dumps(said, default=str)
 
     @property
     def is_missing(self) -> bool:

@@ -99,9 +99,11 @@ class SignForm(FieldForm):
     )
     language = forms.ChoiceField(choices=settings.CUSTOMER_LANGUAGES, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visit: Visit, from_phone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(each.pk): each for each in contacts_of(visit)}
+        people = everybody(visit) if from_phone else contacts_of(visit)
+        self.people = {str(each.pk): each for each in people}
+        self.fields["shown"].required = not from_phone
         choices = [(pk, each.name) for pk, each in self.people.items()]
         self.fields["who"].choices = [*choices, (OTHER, _("Somebody else"))]
 
@@ -155,6 +157,11 @@ class SendForm(FieldForm):
             "max_length": gettext_lazy("Write the address as name@example.com."),
         },
     )
+
+
+def everybody(visit: Visit) -> list[Contact]:
+    """Whoever may have signed on a phone that did not know who has left since."""
+    return list(Contact.objects.filter(customer=visit.site.customer_id))
 
 
 def contacts_of(visit: Visit) -> list[Contact]:

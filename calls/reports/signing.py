@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import drafts
 from calls import checklists, visits, work
 from calls.lifecycle import WrongMove
 from calls.models import Operation, Signature, Visit
@@ -85,13 +83,14 @@ def finish(visit_id: UUID, signed: Signed, *, by: Person, at: Moment) -> Signatu
     left incomplete or closed short has ended already, and only gets its signature.
 
     Raises WrongMove when somebody else was quicker or the visit is at no such point; Refused
-    (``checklist_missing``, ``not_what_was_shown``).
+    (``checklist_missing``, ``not_what_was_shown``). What a customer signed on a phone that had no
+    network is signed: there the first is a doubt, and what the office has now is what is kept.
     """
     visit, operation = begin(visit_id, "sign", by=by, at=at, said=signed.said, after_end=True)
     if operation is None:
         return visit.signatures.filter(operation__op_id=at.op_id, withdrawn_at=None).first()
     require_unsigned(visit)
-    shown = _what_was_shown(visit, signed, now=at.received_at)
+    shown = _what_was_shown(visit, signed, at)
     return _end(visit, operation, signed, by=by, at=at, shown=shown)
 
 
@@ -135,7 +134,9 @@ def done(
     visit = locked(visit_id, by=by)
     if visit.state != VisitState.ON_SITE or not asks_for_signature(visit):
         return visits.done(visit_id, by=by, at=at, heard_nothing=heard_nothing)
-    require_complete(visit)
+    require_complete(visit, at)
+    if why_unsigned is None and at.doubt("nobody_signed"):
+        why_unsigned = _("Nobody was asked to sign.")
     if why_unsigned is None:
         words = _("Sign off first: what was done goes to the customer.")
         raise Refused("sign_off_missing", words, "/why_unsigned")
@@ -158,10 +159,13 @@ def asks_for_signature(visit: Visit, sheets: Sequence[checklists.Sheet] | None =
     return bool(sheets) or work.has_work(visit)
 
 
-def require_complete(visit: Visit) -> None:
-    """Raises Refused (``checklist_missing``) while a checklist asks for something; it says what."""
+def require_complete(visit: Visit, at: Moment) -> None:
+    """Raises Refused (``checklist_missing``) while a checklist asks for something; it says what.
+
+    From a phone that is a doubt: whoever did it has left.
+    """
     found = missing.of(visit)
-    if found:
+    if found and not at.doubt("checklist_missing"):
         named = "; ".join(each.words for each in found[:MOST_NAMED])
         facts = {"what": named + (" …" if len(found) > MOST_NAMED else "")}
         raise Refused("checklist_missing", _("Something is still missing: %(what)s") % facts)
@@ -195,24 +199,23 @@ def _end(
 ) -> Signature:
     """The end, the signature and the report of a locked visit. Raises as ``require_complete``."""
     if visit.state == VisitState.ON_SITE:
-        require_complete(visit)
+        require_complete(visit, at)
         visits.apply(visit, VisitState.DONE, by=by, at=at)
     facts = {name: value for name, value in vars(signed).items() if name != "shown"}
     signature = Signature.objects.create(
         visit=visit, operation=operation, shown=shown, by=by, signed_at=at.happened_at, **facts
     )
-    drafts.forget_of_all(*(drafts.key_of("visit", visit.pk, step) for step in ("sign-off", "sign")))
     report = making.ask(visit, by=by, now=at.received_at, signature=signature)
     if signed.email:
         mailing.send_to(report, signed.email, by=by, op_id=at.op_id, now=at.received_at)
     return signature
 
 
-def _what_was_shown(visit: Visit, signed: Signed, *, now: datetime) -> dict[str, Any]:
+def _what_was_shown(visit: Visit, signed: Signed, at: Moment) -> dict[str, Any]:
     """What the customer signed; nobody signs what they did not read."""
     language = languages.of(visit, signed.language)
-    shown = contents.of(visit, language=language, now=now)
-    if digest(shown) != signed.shown:
+    shown = contents.of(visit, language=language, now=at.received_at)
+    if not at.from_phone and digest(shown) != signed.shown:
         raise Refused("not_what_was_shown", str(ADDED), status=409)
     return shown
 

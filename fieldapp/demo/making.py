@@ -23,6 +23,7 @@ from fieldapp.demo import (
     present,
     sight,
     signed,
+    stragglers,
     supplies,
     today,
     visits,
@@ -65,6 +66,7 @@ def make(*, seed: int, now: datetime, scale: str = "full") -> Company:
     with ids.drawn_from(_draw(company)):
         waiting.call(company)
         hands.work_on(company, book)
+        stragglers.straggle(company, book)
     return company
 
 

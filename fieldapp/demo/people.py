@@ -67,6 +67,7 @@ def _people(company: Company) -> None:
             username=username,
             name=name,
             email=f"{username}@example.com",
+            phone=f"+44 1632 9601{len(company.people):02}",
             password=password,
             roles=[str(role) for role in roles],
             manager=company.people.get(manager),

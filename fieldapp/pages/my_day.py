@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import company, notices
 from calls import days, returns
+from calls.models.visits import VisitState
 from signals import asked
 from signals.forms import AnswerForm
 
@@ -28,6 +30,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "now": now,
         "today": now.astimezone(ZoneInfo(zone)).date(),
         "plan": plan,
+        "states": json.dumps({state: str(state.label) for state in VisitState}),
         "bring": returns.parts_to_bring(plan.all),
         "when": days.when(plan.next, now=now) if plan.next else "",
         "questions": asked.of(person),

@@ -10,27 +10,28 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from calls.lifecycle import WrongMove
 from calls.models import Visit
 from calls.models.visits import VisitState
-from calls.operations import Moment
-from calls.refusing import refuse
-from calls.reports import contents, languages, missing, signing, summary
-from calls.reports.forms import NobodyForm, SummaryForm, contacts_of
-from calls.reports.views.sign import own, say_done
+from calls.refusing import said, shown_again
+from calls.reports import contents, handlers, languages, missing, signing, summary
+from calls.reports.forms import NobodyForm, contacts_of
+from calls.reports.views.sign import own
+from calls.sending import from_page
 from fieldapp import typed
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.kept_pages import for_keeping
 from fieldapp.plumbing.problems import Refused
 from signals.models import Signal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-NOBODY = "nobody"
+    from django.forms import Form
+
 WHY_NOBODY = (
     gettext_lazy("Nobody is here"),
     gettext_lazy("They have no time"),
@@ -47,7 +48,8 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         if request.method == "POST":
             return save(request, visit, now)
-        signing.require_unsigned(visit)
+        if not for_keeping(request):  # a kept page is opened once one is there
+            signing.require_unsigned(visit)
     except WrongMove as refusal:
         messages.error(request, str(refusal))
         return redirect("visit", pk)
@@ -69,35 +71,22 @@ def new_form(visit: Visit, now: datetime) -> NobodyForm:
 
 def save(request: HttpRequest, visit: Visit, now: datetime) -> HttpResponse:
     """Keep the words; then the customer signs, or the visit ends without them."""
-    nobody = request.POST.get("go") == NOBODY
-    form: SummaryForm = (NobodyForm if nobody else SummaryForm)(request.POST)
-    if not form.is_valid():
-        return show(request, visit, form, now, status=422)
-    said = form.cleaned_data
-    at = Moment.here(now, said["op_id"])
-    words = {name: said[name] for name in ("summary", "heard_nothing")}
-    if visit.state == VisitState.ON_SITE and missing.of(visit):
-        form.add_error(None, _("Something is still missing."))
-        return show(request, visit, form, now, status=422)
     try:
-        if not isinstance(form, NobodyForm):
-            signing.keep_summary(visit.pk, by=request.user, at=at, **words)
-            typed.stays(request)  # until somebody signs, or nobody does
-            return redirect("sign", visit.pk)
-        signing.finish_unsigned(
-            visit.pk, form.signed(languages.of(visit)), by=request.user, at=at, **words
-        )
+        kept = handlers.summary(from_page(request, now, visit=visit.pk))
+    except WrongMove:
+        raise
     except Refused as refusal:
-        if isinstance(refusal, WrongMove):
-            raise
-        return show(request, visit, form, now, status=refuse(form, refusal))
-    visit.refresh_from_db()
-    say_done(request, visit, now)
-    return redirect("my_day")
+        form, status = shown_again(refusal)
+        return show(request, visit, form, now, status=status)
+    if kept.undo:
+        said(request, kept.words, undo=kept.undo, now=now)
+    else:
+        typed.stays(request)  # until somebody signs, or nobody does
+    return redirect(kept.url)
 
 
 def show(
-    request: HttpRequest, visit: Visit, form: SummaryForm, now: datetime, status: int = 200
+    request: HttpRequest, visit: Visit, form: Form, now: datetime, status: int = 200
 ) -> HttpResponse:
     """The page, with all that was typed."""
     heard = Signal.objects.visible_to(request.user).kept().filter(visit=visit).count()
@@ -111,7 +100,7 @@ def show(
         "asks": not heard and not visit.heard_nothing,
         "form": form,
         "whys": WHY_NOBODY,
-        "nobody": request.method == "POST" and request.POST.get("go") == NOBODY,
+        "nobody": request.method == "POST" and request.POST.get("go") == handlers.NOBODY,
         "query": f"visit={visit.pk}",
     }
     return render(request, "pages/sign_off.html", page, status=status)

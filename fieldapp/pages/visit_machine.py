@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,22 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Machine, Person
-from calls import pictures, readings, work, work_entry, worklists
+from calls import pictures, readings, work_entry, worklists
+from calls.handlers import machine_work
 from calls.lifecycle import OPEN
 from calls.models import Visit
 from calls.models.visits import VisitKind
-from calls.operations import Moment
-from calls.refusing import refuse, said
+from calls.refusing import said, shown_again
+from calls.sending import from_page
 from calls.worklists import Sheet
-from fieldapp.plumbing.form_fields import FieldForm
 from fieldapp.plumbing.problems import Refused
-
-ROWS = ("fault", "part")
-PART_OF = {"fault": "faults", "done": "done", "part": "parts", "counters": "counters"}
 
 
 @login_required
@@ -39,70 +33,46 @@ def visit_machine(request: HttpRequest, pk: UUID, machine: UUID) -> HttpResponse
     found = next((each for each in visit.machines.all() if each.pk == machine), None)
     if found is None:
         raise Http404
-    now, do = timezone.now(), request.GET.get("do", "")
+    do = request.GET.get("do", "")
     if request.method == "POST":
         if not Visit.objects.of(request.user).filter(pk=pk).exists():
             raise Http404
-        if do in ("strike", "put-back"):
-            return strike(request, visit, found, do, now)
-        return save(request, visit, found, do, now)
+        if do in machine_work.STRIKES:
+            return strike(request, visit, found, do)
+        return save(request, visit, found, do)
     sheet = worklists.of_machine(visit, found)
     return show(request, visit, sheet, work_entry.forms_of(sheet), do)
 
 
-def save(
-    request: HttpRequest, visit: Visit, machine: Machine, do: str, now: datetime
-) -> HttpResponse:
+def save(request: HttpRequest, visit: Visit, machine: Machine, do: str) -> HttpResponse:
     """Keep one form, and back to the page; or the page again with all that was typed."""
-    if do not in work_entry.FORMS:
+    if do not in machine_work.FORMS:
         raise Http404
-    sheet = worklists.of_machine(visit, machine)
-    forms = work_entry.forms_of(sheet, do=do, data=request.POST)
-    form = forms[do]
-    if not form.is_valid():
-        return show(request, visit, sheet, forms, do, 422)
-    at, person = Moment.here(now, form.cleaned_data["op_id"]), cast(Person, request.user)
+    sent = from_page(request, timezone.now(), visit=visit.pk, machine=machine.pk)
     try:
-        words = work_entry.save(visit, machine, do, form, by=person, at=at)
+        kept = machine_work.FORMS[do](sent)
     except Refused as refusal:
-        status = refuse(form, refusal)
+        form, status = shown_again(refusal)
+        sheet = worklists.of_machine(visit, machine)  # with what was written meanwhile
         if refusal.code == "changed_meanwhile":
-            sheet = worklists.of_machine(visit, machine)  # with what was written meanwhile
             form.data["was"] = sheet.done  # type: ignore[index]
-        return show(request, visit, sheet, forms, do, status)
-    said(request, words)
-    return redirect(f"{reverse('visit_machine', args=[visit.pk, machine.pk])}#{PART_OF[do]}")
+        return show(request, visit, sheet, work_entry.forms_of(sheet) | {do: form}, do, status)
+    said(request, kept.words)
+    return redirect(kept.url)
 
 
-def strike(
-    request: HttpRequest, visit: Visit, machine: Machine, do: str, now: datetime
-) -> HttpResponse:
+def strike(request: HttpRequest, visit: Visit, machine: Machine, do: str) -> HttpResponse:
     """Take a fault or a part off the list, or put it back."""
-    form = FieldForm(request.POST)
-    kind, row = request.GET.get("kind", ""), _id(request.GET.get("row", ""))
-    if kind not in ROWS or row is None or not form.is_valid():
-        raise Http404
-    at = Moment.here(now, form.cleaned_data["op_id"])
-    act = work.strike if do == "strike" else work.put_back
-    here = reverse("visit_machine", args=[visit.pk, machine.pk])
+    now = timezone.now()
+    sent = from_page(request, now, visit=visit.pk, machine=machine.pk)
     try:
-        act(visit.pk, kind, row, by=cast(Person, request.user), at=at)
+        kept = machine_work.STRIKES[do](sent)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(f"{here}#{PART_OF[kind]}")
-    if do == "strike":
-        query = urlencode({"do": "put-back", "kind": kind, "row": row})
-        said(request, _("Taken off the list."), undo=f"{here}?{query}", now=now)
-    else:
-        said(request, _("It is on the list again."))
-    return redirect(f"{here}#{PART_OF[kind]}")
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+        here = reverse("visit_machine", args=[visit.pk, machine.pk])
+        return redirect(f"{here}#{machine_work.PART_OF[sent.word('kind')]}")
+    said(request, kept.words, undo=kept.undo, now=now)
+    return redirect(kept.url)
 
 
 def show(

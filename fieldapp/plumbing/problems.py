@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from django.http import JsonResponse
@@ -22,6 +23,7 @@ class Refused(Exception):
     pointer: str = ""
     status: int = 422
     headers: dict[str, str] = field(default_factory=dict)
+    form: Any = None  # the bound form that said it, where a page shows it again
 
     def __str__(self) -> str:
         return self.detail or self.code

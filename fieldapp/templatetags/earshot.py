@@ -4,16 +4,19 @@ import json
 from functools import cache, lru_cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import drafts, moments
+from accounts import moments
 from accounts.models.people import Role
-from fieldapp import assets, brand, importmap, time_words
+from fieldapp import assets, brand, importmap, phone_words, shell, time_words
+from fieldapp.plumbing import draft_keys
 from signals.clues import SignalType
 
 register = template.Library()
@@ -25,6 +28,12 @@ SPRITE = "icons/sprite.svg"
 def brand_name():
     """The product's name."""
     return brand.NAME
+
+
+@register.simple_tag
+def release():
+    """Which release made a page: what is captured on it says so."""
+    return shell.release()
 
 
 class Icon(template.Node):
@@ -106,16 +115,80 @@ def styles():
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
-@register.simple_tag(takes_context=True)
-def draft(context, form, *parts):
+@register.simple_tag
+def draft(form, *parts):
     """``<form{% draft form "visit" visit.pk "sign" %}>``: what one types is kept under this key.
 
-    Says whose it is, and whether the form came back with what was sent: then that counts.
+    Says whether the form came back with what was sent: then that counts.
     """
-    person = context["request"].user.pk
     back = mark_safe(" data-sent-back") if form and form.is_bound else ""
-    key = drafts.key_of(*parts)
-    return format_html(' data-draft="{}" data-of="{}"{}', key, person, back)
+    key = draft_keys.key_of(*parts)
+    return format_html(' data-draft="{}"{}', key, back)
+
+
+@register.simple_tag
+def field_form(kind, after="", says="", undo="", **target):
+    """``<form{% field_form "work.fault" visit=visit.pk machine=machine.pk %}>``: of the field.
+
+    A script keeps it on the phone first and sends it from there (``static/js/capture.js``).
+    ``after`` is the address that follows, ``says`` what the outbox calls it, ``undo`` the kind
+    that takes it back.
+    """
+    known = {name: str(value) for name, value in sorted(target.items()) if value}
+    said = json.dumps(known, separators=(",", ":"))
+    more = format_html(' data-after="{}"', after) if after else ""
+    named = format_html(' data-says="{}"', says) if says else ""
+    seconds = settings.UNDO_SECONDS
+    back = format_html(' data-undo="{}" data-undo-seconds="{}"', undo, seconds) if undo else ""
+    name = kind.replace("-", "_")
+    return format_html(' data-op="{}" data-target="{}"{}{}{}', name, said, more, named, back)
+
+
+OF_PAGES = {  # forms whose address says what they are about: the kind, and where one goes on
+    "visit_incomplete": ("visit.incomplete", "my_day"),
+    "visit_close_short": ("visit.close_short", "my_day"),
+    "visit_add_machine": ("visit.add_machine", "visit"),
+    "visit_new": ("visit.start", "/visits/{op}/"),
+    "phone_fix": ("visit.phone_fix", "my_day"),
+    "supplies_new": ("supplies.request", "visit"),
+}
+NAMED = ("visit", "site", "machine")
+
+
+@register.simple_tag(takes_context=True)
+def field_form_here(context, says=""):
+    """``<form{% field_form_here title %}>``: the form of this very address, and its query."""
+    match, asked = context["request"].resolver_match, context["request"].GET
+    if match is None or match.url_name not in OF_PAGES:
+        return ""
+    kind, then = OF_PAGES[match.url_name]
+    target = {name: asked.get(name) for name in NAMED} | {
+        "visit": match.kwargs.get("pk") or asked.get("visit")
+    }
+    if then == "visit":
+        then = _visit_or_home(target["visit"])
+    after = then if then.startswith("/") else reverse(then)
+    undo = "" if kind in ("visit.add_machine", "supplies.request") else "visit.undo"
+    return field_form(kind, after=after, says=says, undo=undo, **target)
+
+
+def _visit_or_home(visit):
+    try:
+        return reverse("visit", args=[visit])
+    except NoReverseMatch:
+        return reverse("home")
+
+
+@register.simple_tag
+def words_of_phone(part):
+    """Sentences for the scripts of the phone, ``bar`` or ``types``, for an attribute."""
+    return _words_of_phone(part, get_language())
+
+
+@cache
+def _words_of_phone(part, _language):
+    words = {"bar": phone_words.bar, "types": phone_words.types}[part]()
+    return json.dumps(words, separators=(",", ":"), ensure_ascii=False)
 
 
 @register.simple_tag
@@ -157,6 +230,12 @@ def level(context, due, start):
 def heard_at(moment, zone="UTC"):
     """``{{ signal.noticed_at|heard_at:site.time_zone }}``: "Today 10:55", "Tue 09:10"."""
     return moments.heard_at(moment, timezone.now(), str(zone))
+
+
+@register.filter
+def heard_within(moment, zone="UTC"):
+    """As `heard_at`, inside a sentence: "received today 10:55"."""
+    return moments.heard_at(moment, timezone.now(), str(zone), inline=True)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.money import in_words
@@ -16,6 +17,15 @@ register = template.Library()
 def op_id(value=None):
     """The hidden id of a field form, made as the form is opened: sent twice, it is done once."""
     return format_html('<input type="hidden" name="op_id" value="{}">', value or uuid7())
+
+
+@register.simple_tag
+def about_visit(visit):
+    """``<main{% about_visit visit %}>``: whose page it is, and what it knows of it: all until now.
+
+    What the phone kept later, or has not sent yet, ``static/js/noted.js`` shows on top.
+    """
+    return format_html(' data-visit="{}" data-at="{}"', visit.pk, timezone.now().isoformat())
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,18 +13,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import finding
 from calls import days
+from calls.sending import from_page
+from fieldapp.plumbing.field_forms import FormRefused, Kept
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
-from signals import capture, outcomes, routing
+from signals import capture, handlers, outcomes
 from signals import where as places
 from signals.clues import SHEET_TITLES, Category, SignalType, category_of
 from signals.forms import SignalForm, opened_at
 from signals.models import Signal
+from signals.promising import promise
 from signals.views.photos import Arrived
 from signals.where import Where
 
@@ -91,34 +94,34 @@ def new_form(request: HttpRequest, type_: str, where: Where, now: datetime) -> S
 def save(request: HttpRequest, type_: str, where: Where, now: datetime) -> HttpResponse:
     """Keep the signal, or show the sheet again with all that was typed and sent."""
     arrived = Arrived(request, where, now=now)
-    form = SignalForm(request.POST, type_=type_, where=where, by=request.user)
-    for refused in arrived.refused:
-        form.add_error(None, refused)
-    if not form.is_valid():
+    sent = from_page(request, now, arrived.names, type=type_)
+    if arrived.refused:
+        form = handlers.sheet_of(sent, where)
+        for each in arrived.refused:
+            form.add_error(None, each)
         return show(request, type_, where, form, arrived, status=422)
     try:
-        heard = form.heard(arrived.names)
-        done = capture.capture(form.cleaned_data["op_id"], heard, by=request.user, now=now)
+        kept = handlers.captured(sent)
+    except FormRefused as refusal:
+        return show(request, type_, where, refusal.form, arrived, status=refusal.status)
     except Refused as refusal:
+        form = refusal.form
         if refusal.code == "different_body":  # the next Save is a signal of its own
             form.data = form.data.copy()
             form.data["op_id"] = str(uuid7())
         form.add_error(None, str(refusal))
         return show(request, type_, where, form, arrived, status=refusal.status)
-    return saved(request, done.signal, where, now)
+    if where.visit is not None:
+        _say(request, kept, now)
+    return redirect(kept.url)
 
 
-def saved(request: HttpRequest, signal: Signal, where: Where, now: datetime) -> HttpResponse:
-    """Back to the visit with a toast; from elsewhere to what can be done next."""
-    more = reverse("signal_saved", args=[signal.pk])
-    if where.visit is None:
-        return redirect(more)
+def _say(request: HttpRequest, kept: Kept, now: datetime) -> None:
+    """A toast on the visit's page; from elsewhere the signal's own page says it."""
     until = (now + timedelta(seconds=settings.UNDO_SECONDS)).isoformat()
-    undo = reverse("signal_verb", args=[signal.pk, "take-back"])
-    words = _("Signal saved. %(promise)s") % {"promise": promise(signal.type, where, signal)}
-    tags = f"undo:{undo} until:{until} more:{more}"
-    messages.success(request, words, extra_tags=tags)
-    return redirect("visit", where.visit.pk)
+    more = reverse("signal_saved", args=[kept.row.pk])
+    tags = f"undo:{kept.undo} until:{until} more:{more}"
+    messages.success(request, kept.words, extra_tags=tags)
 
 
 def show(
@@ -139,7 +142,7 @@ def show(
         "photos_allowed": not (where.site and where.site.no_camera),
         "promise": promise(type_, where),
         "like": like(where, form, request),
-        "categories": {c: category_of(type_, c) for c, _label in form.fields["clue"].choices},
+        "categories": categories(type_, form),
         "shows_retention": type_ == SignalType.OVERT,
         "retention": Category.RETENTION,
         "close_url": close_url(where),
@@ -147,13 +150,10 @@ def show(
     return render(request, "signals/sheet.html", page, status=status)
 
 
-def promise(type_: str, where: Where, signal: Signal | None = None) -> str:
-    """What we may promise: who gets it, and by when."""
-    to = routing.destination(where.site)
-    when = capture.promised_words(signal.clock_type if signal else type_)
-    if to.owner:
-        return _("Goes to %(name)s, %(when)s.") % {"name": to.owner, "when": when}
-    return _("Goes to the queue “%(name)s”, %(when)s.") % {"name": to.queue, "when": when}
+def categories(type_: str, form: SignalForm) -> str:
+    """The category that each clue points to, as JSON for ``static/js/clue.js``."""
+    clues = [clue for clue, _label in form.fields["clue"].choices if clue]
+    return json.dumps({clue: category_of(type_, clue) for clue in clues})
 
 
 def like(where: Where, form: SignalForm, request: HttpRequest) -> outcomes.Outcome | None:

@@ -1,58 +1,84 @@
 // Wakes the behaviours a page asks for by its data- attributes, and loads nothing else.
-const wanted = [
-  ['[data-sheet]', () => import('./sheet.js')],
-  ['form[data-capture]', () => import('./clue.js')],
-  ['form[data-draft]', () => import('./typed.js')],
-  ['[data-scan]', () => import('./scan.js')],
-  ['[data-checklist]', () => import('./checklist.js')],
-  ['[data-photos]', () => import('./photo.js')],
-  ['[data-sign]', () => import('./sign.js')],
-  ['[data-gallery]', () => import('./gallery.js')],
-  ['[data-due]', () => import('./clock.js')],
-  ['[data-print]', () => import('./print.js')],
-  ['[data-keys], [data-side]', () => import('./desk.js')],
-  ['[data-toast]', () => import('./toast.js')],
-  ['[data-board]', () => import('./board.js')],
-  ['[data-passkey]', () => import('./passkey.js')],
-  ['[data-theme-pick], [data-hands-pick]', () => import('./theme.js')],
-]
+import { $, $$, on } from './telling.js'
 
-async function wake(root) {
-  for (const [sign, load] of wanted) {
-    if (root.matches?.(sign) || root.querySelector(sign)) (await load()).wake(root)
+// Each module with the data- attribute that wants it (none: its own name), or its selector; woken in this order.
+const wanted = {
+  rescue: 'signout',
+  photo: 'photos',
+  capture: 'op',
+  drafts: 'draft',
+  status: 'phone',
+  door: '',
+  ledger: '',
+  here: '',
+  sheet: '[data-sheet], #sheet',
+  clue: 'capture',
+  scan: '',
+  checklist: '',
+  sign: '',
+  noted: 'main[data-at]',
+  gallery: '',
+  update: 'person',
+  clock: 'due',
+  print: '',
+  desk: '[data-keys], [data-side]',
+  toast: '',
+  board: '',
+  passkey: '',
+  theme: 'pick',
+}
+
+// They come side by side, and are woken in their order.
+const wake = async (root) => {
+  const isWanted = (name) => {
+    const sign = (wanted[name] || name).replace(/^\w+$/, '[data-$&]')
+    return root.matches?.(sign) || $(sign, root)
   }
-  const problem = root.querySelector('[data-focus]')
-  problem?.focus({ preventScroll: false })
+  const parts = Object.keys(wanted).filter(isWanted).map((name) => import(`./${name}.js`).catch(console.info))
+  for (const part of parts) Promise.resolve(root).then((await part)?.wake).catch(console.info)
+  $('[data-focus]', root)?.focus()
 }
 
 // A row of chips that runs off the edge shows the one that is chosen.
-for (const chosen of document.querySelectorAll('.chips--scroll > [aria-current]')) {
+for (const chosen of $$('.chips--scroll > [aria-current]')) {
   const row = chosen.parentElement
-  const hidden = chosen.getBoundingClientRect().right - row.getBoundingClientRect().right
-  if (hidden > 0) row.scrollLeft += hidden + 48 // and a part of the next, so that more is seen to follow
+  const hidden = chosen.offsetLeft + chosen.offsetWidth - row.offsetLeft - row.offsetWidth
+  if (hidden > 0) row.scrollLeft = hidden + 48 // and a part of the next, so that more is seen to follow
 }
 
+// What is pressed before everything is awake waits for it: without a network a form can only be kept by its behaviour.
+let early = []
+on(document, 'submit', (event) => {
+  if (!early) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  early.push(event.submitter)
+}, true)
+
 // One press, one request: a second press while the first is on its way does nothing.
-document.addEventListener('submit', (event) => {
+on(document, 'submit', (event) => {
   const button = event.submitter
   if (!button?.matches('[data-once]') || event.defaultPrevented) return
-  if (button.getAttribute('aria-busy') === 'true') event.preventDefault()
-  else button.setAttribute('aria-busy', 'true')
+  if (button.ariaBusy) event.preventDefault()
+  else button.ariaBusy = true
 })
-window.addEventListener('pageshow', () => {
-  for (const busy of document.querySelectorAll('[data-once][aria-busy]')) busy.removeAttribute('aria-busy')
+on(window, 'pageshow', () => {
+  for (const button of $$('[data-once]')) button.ariaBusy = null
 })
 
 // What htmx or a sheet brings in later is woken like the rest.
-document.addEventListener('htmx:load', (event) => wake(event.detail.elt))
-document.addEventListener('earshot:arrived', (event) => wake(event.target))
+on(document, 'htmx:load', (event) => wake(event.detail.elt))
+on(document, ':arrived', (event) => wake(event.target))
 
 // A form was taken: what this tab kept of it, in case it would be lost on its way, may go.
-if (document.cookie.includes('taken=')) import('./typed.js').then((typed) => typed.taken())
+if (document.cookie.includes('taken=')) import('./drafts.js').then((typed) => typed.taken())
 
 // The part that an address names is in view again when behaviours above it have changed their height.
 let untouched = performance.getEntriesByType('navigation')[0]?.type === 'navigate'
-for (const sign of ['wheel', 'touchstart', 'keydown']) {
-  addEventListener(sign, () => (untouched = false), { once: true, passive: true })
-}
-wake(document).then(() => untouched && document.getElementById(location.hash.slice(1))?.scrollIntoView())
+on(window, 'wheel touchstart keydown', () => (untouched = false), { passive: true })
+wake(document).then(() => {
+  const pressed = early
+  early = null
+  for (const button of pressed) button?.click()
+  if (untouched) $(':target')?.scrollIntoView()
+})

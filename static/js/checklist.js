@@ -1,293 +1,209 @@
-// A checklist in the browser: each answer is sent by itself, in order, until the server has it.
+// A checklist in the browser: each answer is kept on the phone as it is given, judged here, and sent by itself.
 // Without this the same forms are saved section by section.
-import { newId } from './ids.js'
-import { Unsent, isSame, meaning, pause } from './unsent.js'
+import { items, itemsOf, openChecks, paint, read, say, show, words } from './checkshow.js'
+import { keepAndSend, settled } from './capture.js'
+import { put } from './drafts.js'
+import { onTop } from './noted.js'
+import { waiting } from './outbox.js'
+import { $, $$, $part, copyOf, filled, on, send } from './telling.js'
 
-export function wake(root) {
-  const list = root.querySelector('[data-checklist]:not([data-awake])')
-  if (!list) return
-  list.dataset.awake = ''
-  new Checklist(list).start()
+const UNDO = 60_000 // milliseconds in which "all OK" is taken back with one tap
+
+let list, target
+let kept // settles when all that was given is kept
+
+export const wake = async (root) => {
+  const found = $part('checklist', root)
+  if (!found || list) return
+  list = found
+  const { visit, machine } = list.dataset
+  target = { visit, machine }
+  read(list)
+  const ahead = itemsOf().filter(isAhead)
+  ahead.filter(isSignature).forEach(given)
+  list.classList.add('is-live')
+  on(list, 'change input', typed)
+  on(list, 'submit', submitted)
+  on(list, ':photos', paint)
+  // What was typed before the battery died: said now.
+  on(list, ':restored', (event) => itemsOf(event.target).filter((item) => isAhead(item) && !isSignature(item)).forEach(ask))
+  on(document, 'click', tapped)
+  on(document, 'visibilitychange', () => document.hidden && flush())
+  on(document, ':outbox', tell)
+  paint()
+  for (const op of await onTop()) if (op.target.machine === machine) shown(op, ahead)
+  ahead.forEach(given)
 }
 
-class Checklist {
-  constructor(list) {
-    this.list = list
-    this.unsent = new Unsent(sessionStorage, location.pathname)
-    this.state = document.querySelector('[data-state]')
-    this.attempt = 0
-  }
-
-  start() {
-    this.list.classList.add('is-live')
-    this.list.addEventListener('change', (event) => this.changed(event))
-    this.list.addEventListener('click', (event) => this.clicked(event))
-    this.list.addEventListener('submit', (event) => this.submitted(event))
-    this.list.addEventListener('input', (event) => marked(event.target))
-    this.list.addEventListener('earshot:photos', (event) => this.ask(event.target.closest('[data-item]')))
-    this.list.addEventListener('earshot:stuck', () => this.go())
-    document.addEventListener('click', (event) => this.leaving(event))
-    window.addEventListener('online', () => this.send())
-    window.addEventListener('pageshow', () => (this.goes = ''))
-    document.addEventListener('visibilitychange', () => document.hidden || this.send())
-    for (const item of this.list.querySelectorAll('[data-item]')) if (isAhead(item)) this.put(item)
-    this.send()
-  }
-
-  // A signature is sent when it is said to be whole, anything else as it is given.
-  changed(event) {
-    const item = event.target.closest('[data-item]')
-    if (item && event.target.name && !event.target.closest('[data-sign]')) this.ask(item)
-  }
-
-  // Sends an item as it stands now; what comes back shows what it still lacks.
-  ask(item) {
-    this.put(item)
-    this.send()
-  }
-
-  put(item) {
-    this.unsent.put({ name: item.dataset.item, op: newId(), fields: fieldsOf(item) })
-    this.token = item.closest('form').elements.csrfmiddlewaretoken.value
-  }
-
-  clicked(event) {
-    const all = event.target.closest('button[name="all_ok"]')
-    const open = event.target.closest('a[data-open]')
-    const signed = event.target.closest('[data-signed]')
-    if (all) {
-      event.preventDefault()
-      this.unsent.put({ name: all.value, op: newId(), fields: [['all_ok', all.value]] })
-      all.setAttribute('aria-busy', 'true')
-      this.send()
-    } else if (signed) {
-      event.preventDefault()
-      this.ask(signed.closest('[data-item]'))
-    } else if (open && !event.metaKey && !event.ctrlKey) {
-      event.preventDefault()
-      this.open(open)
-    }
-  }
-
-  // Enter in a field: what is typed there is sent, and the next reading is ready to be typed.
-  submitted(event) {
-    const form = event.target.closest('[data-section]')
-    if (!form) return
-    event.preventDefault()
-    const here = document.activeElement
-    const inputs = [...this.list.querySelectorAll('.reading input')]
-    const next = inputs[inputs.indexOf(here) + 1]
-    if (next) next.focus()
-    else here?.blur()
-  }
-
-  // The next step waits until the server has what was just said, so that nothing is missing there.
-  leaving(event) {
-    const link = event.target.closest('a[data-leaves]')
-    if (!link || event.metaKey || event.ctrlKey || this.signedOut) return
-    for (const item of this.list.querySelectorAll('[data-signing]')) this.put(item)
-    if (!this.unsent.size && !this.photosMove) return
-    event.preventDefault()
-    this.say('sending')
-    this.goes = link.href
-    this.send()
-  }
-
-  // A folded item, opened as its page would show it.
-  async open(link) {
-    try {
-      const answer = await fetch(link.href)
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-      const item = page.getElementById(link.hash.slice(1))
-      if (!answer.ok || !item) throw new Error('gone')
-      link.closest('[data-item]').replaceWith(document.adoptNode(item))
-      arrived(item)
-      item.querySelector('input:checked, textarea, input:not([type="hidden"])')?.focus()
-    } catch {
-      location.assign(link.href)
-    }
-  }
-
-  async send() {
-    const entry = this.unsent.take()
-    if (!entry) return this.unsent.size || this.go()
-    clearTimeout(this.timer)
-    if (this.signedOut) await this.renew()
-    else this.say('sending')
-    const answer = await this.post(entry)
-    const means = meaning(answer)
-    if (means === 'saved') this.saved(entry, answer.body)
-    else if (means === 'refused') this.refused(entry, answer.body)
-    else return this.later(means)
-    this.attempt = 0
-    this.signedOut = false
-    this.send()
-  }
-
-  // Photos on their way are waited for; about those that are stuck the browser asks.
-  get photosMove() {
-    return this.list.querySelector('[data-unsent="moving"]')
-  }
-
-  go() {
-    if (this.goes && !this.photosMove) location.assign(this.goes)
-  }
-
-  // Who has signed in again has another token; the page that was left open takes it over.
-  async renew() {
-    try {
-      const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), 'text/html')
-      const fresh = page.querySelector('[data-checklist] [name="csrfmiddlewaretoken"]')?.value
-      if (!fresh) return
-      this.token = fresh
-      for (const field of this.list.querySelectorAll('[name="csrfmiddlewaretoken"]')) field.value = fresh
-    } catch {
-      // No connection either: the next attempt asks again.
-    }
-  }
-
-  async post(entry) {
-    const body = new FormData()
-    const token = this.token ?? this.list.querySelector('[name="csrfmiddlewaretoken"]')?.value
-    body.append('csrfmiddlewaretoken', token ?? '')
-    body.append('op_id', entry.op)
-    for (const [name, value] of entry.fields) body.append(name, value)
-    try {
-      const headers = { Accept: 'application/json' }
-      const answer = await fetch(location.pathname, { method: 'POST', body, headers })
-      const isJson = (answer.headers.get('Content-Type') ?? '').includes('json')
-      const read = isJson ? await answer.json() : {}
-      return { status: answer.status, isJson, moved: answer.redirected, body: read }
-    } catch {
-      return { status: 0, isJson: false, moved: false, body: {} }
-    }
-  }
-
-  saved(entry, body) {
-    this.unsent.arrived()
-    for (const [id, markup] of Object.entries(body.items)) this.replace(id, markup, entry)
-    for (const [id, markup] of Object.entries(body.heads)) {
-      const head = document.querySelector(`[data-section="${id}"] [data-head]`)
-      if (head && head.innerHTML !== markup) swap(head, markup)
-    }
-    document.querySelector('[data-done]').innerHTML = body.done
-    document.querySelector('[data-progress]').innerHTML = body.progress
-    if (!this.goes) document.querySelector('[data-next]').innerHTML = body.next
-    const rest = document.querySelector('[data-rest]')
-    if (rest && !rest.querySelector('[open]')) rest.innerHTML = body.rest
-    this.toast(body.toasts)
-    if (!this.unsent.size) this.say('saved', body.saved)
-  }
-
-  // What is being typed stays; it only learns which answer it is about to replace.
-  replace(id, markup, entry) {
-    const old = this.list.querySelector(`[data-item="${id}"]`)
-    const fresh = parsed(markup)
-    if (!old || !fresh) return
-    const sent = entry.name === id
-    const shots = old.querySelector('[data-gallery][data-awake]')
-    const place = fresh.querySelector('[data-gallery]')
-    const busy = shots?.hasAttribute('data-unsent') && !place // folded, its photos would be lost
-    if (busy || this.unsent.has(id) || (sent && !isSame(entry.fields, fieldsOf(old)))) {
-      const shown = fresh.querySelector(`[name="w-${id}"]`)
-      const mine = old.querySelector(`[name="w-${id}"]`)
-      if (shown && mine) mine.value = shown.value
-      if (shown) this.unsent.learn(id, shown.name, shown.value)
-      return
-    }
-    const focused = old.contains(document.activeElement) ? document.activeElement : null
-    old.replaceWith(fresh)
-    if (shots && place) place.replaceWith(shots)
-    arrived(fresh)
-    if (focused) again(fresh, focused)
-  }
-
-  refused(entry, body) {
-    this.unsent.arrived()
-    this.goes = ''
-    this.say('refused', body.detail)
-    this.list.querySelector(`button[name="all_ok"][value="${entry.name}"]`)?.removeAttribute('aria-busy')
-    for (const [id, words] of Object.entries(body.errors ?? {})) {
-      const item = this.list.querySelector(`[data-item="${id}"]`)
-      if (!item) continue
-      item.querySelector('.err')?.remove()
-      item.classList.add('field--bad')
-      const error = document.createElement('p')
-      error.className = 'err'
-      error.setAttribute('role', 'alert')
-      error.textContent = words
-      item.prepend(error)
-    }
-  }
-
-  later(means) {
-    this.unsent.lost()
-    this.goes = ''
-    this.signedOut = means === 'signin'
-    this.say(this.signedOut ? 'signin' : 'waiting')
-    this.timer = setTimeout(() => this.send(), pause(this.attempt))
-    this.attempt += 1
-  }
-
-  toast(markup) {
-    const place = document.querySelector('[data-toast-place]')
-    if (!markup.includes('data-toast>') && !markup.includes('data-toast ')) return
-    place.innerHTML = markup
-    place.dispatchEvent(new CustomEvent('earshot:arrived', { bubbles: true }))
-  }
-
-  say(what, words) {
-    const known = { sending: 'wordsSending', waiting: 'wordsWaiting', signin: 'wordsSignin', refused: 'wordsRefused' }
-    this.state.dataset.is = what === 'signin' ? 'waiting' : what
-    this.state.textContent = words || this.list.dataset[known[what]] || ''
-  }
-}
-
-function fieldsOf(item) {
-  const fields = []
-  for (const field of item.querySelectorAll('input, textarea, select')) {
-    if (!field.name || field.type === 'file') continue
-    if ((field.type === 'radio' || field.type === 'checkbox') && !field.checked) continue
-    fields.push([field.name, field.value])
-  }
-  return fields
-}
+const itemAt = (element) => items.get(element.closest('[data-item]')?.dataset.item)
+const isSigning = (item) => 'signing' in item.element.dataset
+const isSignature = (item) => item.facts.kind === 'signature'
+const fieldsOf = (item) => [...item.form.elements].filter((field) => field.name.endsWith(item.id))
+const wasShown = (item) => item.form.elements[`w-${item.id}`] // which answer the fields began with, by its id or its form's
 
 // Whether something was marked or typed here before this was awake.
-function isAhead(item) {
-  return [...item.querySelectorAll('input:not([type="file"], [type="hidden"]), textarea')].some(
-    (field) => !field.closest('[data-sign]') && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),
-  )
+const isAhead = (item) => fieldsOf(item).some((field) => field.checked !== field.defaultChecked || field.value !== field.defaultValue)
+const given = (item) => (isSignature(item) ? (item.element.dataset.signing = '') : ask(item)) // a signature is kept when it is said to be whole
+
+const typed = ({ type, target: field }) => {
+  const item = itemAt(field)
+  if (item && field.name && (type === 'change' || isSignature(item))) given(item)
 }
 
-// What was drawn or ticked and is not sent yet, so that leaving the page sends it.
-function marked(field) {
-  if (field.closest('[data-sign]')) field.closest('[data-item]').dataset.signing = ''
+const tapped = (event) => {
+  if (event.metaKey || event.ctrlKey) return
+  for (const [sign, act] of Object.entries(TAPPED)) {
+    const found = event.target.closest(sign)
+    if (!found) continue
+    event.preventDefault()
+    act(found)
+  }
 }
 
-function arrived(item) {
-  item.dispatchEvent(new CustomEvent('earshot:arrived', { bubbles: true }))
+// Enter in a field: what is typed there is kept, and the next reading is ready to be typed.
+const submitted = (event) => {
+  event.preventDefault()
+  if (event.target.closest('[data-rest]')) return leave(event.target)
+  const readings = $$('.reading input', list)
+  const here = document.activeElement
+  const next = readings[readings.indexOf(here) + 1]
+  if (next) next.focus()
+  else here.blur()
 }
 
-// The focus stays where it was, or as near to it as the new markup has it.
-function again(item, was) {
-  const value = was.type === 'radio' ? `[value="${was.value}"]` : ''
-  const same = item.contains(was) ? was : was.name && item.querySelector(`[name="${was.name}"]${value}`)
-  const place = same || item.querySelector('a, input:not([type="hidden"]), textarea')
-  place?.focus({ preventScroll: true })
+const open = (link) => {
+  const item = itemAt(link)
+  item.opened = true
+  paint()
+  $('input:checked, textarea, input:not([type=hidden])', item.element)?.focus()
 }
 
-// The head of a section anew. Where its button was in use and is gone, the first item has the focus.
-function swap(head, markup) {
-  const held = head.contains(document.activeElement)
-  head.innerHTML = markup
-  if (!held) return
-  const place = head.querySelector('button') ?? head.closest('[data-section]').querySelector('a[data-open]')
-  place?.focus({ preventScroll: true })
+// What the phone keeps and the page does not show yet; nobody's hand is overwritten.
+const SHOWN = {
+  answers: ({ fields, op_id }, ahead) => {
+    for (const item of itemsOf()) {
+      if (!fields[`w-${item.id}`]) continue
+      if (!ahead.includes(item)) put(fieldsOf(item), fields, true)
+      answered(item, op_id)
+      send($part('sign', item.element), 'restored')
+    }
+  },
+  all_ok: ({ fields, op_id }) => {
+    for (const item of openChecks($part(`section="${fields.all_ok}"`, list))) mark(item, 'ok', op_id)
+  },
+  undo: ({ op_id, target: { operation } }) => {
+    for (const item of by(operation)) mark(item, '', op_id)
+  },
+  leave: ({ fields: { leave = [], why } }) => {
+    for (const item of itemsOf()) if (leave.includes(item.id)) [item.facts.why] = why
+  },
 }
 
-function parsed(markup) {
-  const box = document.createElement('template')
-  box.innerHTML = markup.trim()
-  return box.content.querySelector('[data-item]')
+const shown = (op, ahead = []) => {
+  SHOWN[op.type.split('checklist.')[1]]?.(op, ahead)
+  paint()
+}
+
+const mark = (item, value, op) => {
+  for (const radio of item.form.elements[`v-${item.id}`]) radio.checked = radio.value === value
+  answered(item, op)
+}
+
+const answered = (item, op, fields = sent(item)) => {
+  item.facts.why = ''
+  wasShown(item).value = op
+  send(item.element, 'kept', fields) // no draft any more
+}
+
+// What an item says, as a form sends it.
+const sent = (item) => Object.fromEntries([...new FormData(item.form)].filter(([name]) => name.endsWith(item.id)).map(([name, text]) => [name, [text]]))
+const by = (op) => itemsOf().filter((item) => wasShown(item).value === op)
+
+// Keeps an item as it stands now, unless it cannot be kept like that.
+const ask = async (item) => {
+  const { element, facts } = item
+  const { wrong, label, note } = show(item)
+  if (error(element, words[wrong])) return paint()
+  const fields = sent(item)
+  facts.why = ''
+  item.opened = false
+  delete element.dataset.signing
+  paint()
+  const { op_id } = await keep('answers', fields, `${$part('name', element).textContent}: ${label || note}`)
+  answered(item, op_id, fields)
+}
+
+const error = (element, text = '') => {
+  element.classList.toggle('field--bad', !!text)
+  say(element, { err: text })
+  return text
+}
+
+const allOk = async (button) => {
+  const op = await keep('all_ok', { all_ok: [button.value] }, button.textContent)
+  const wasHere = button === document.activeElement
+  shown(op)
+  offer(op.op_id)
+  if (wasHere && button.hidden) $('a[data-open]', button.form).focus()
+}
+
+// The toast that takes an "all OK" back.
+const offer = (id) => {
+  const toast = copyOf('toast-undo')
+  const n = by(id).length
+  say(toast, { n: filled(n === 1 ? words.one : words.many, { n }) })
+  Object.assign($('button', toast).dataset, { takeBack: id, until: new Date(Date.now() + UNDO).toISOString() })
+  const place = $part('toast-place')
+  place.replaceChildren(toast)
+  send(place, 'arrived')
+}
+
+const takeBack = async (button) => {
+  shown(await keep('undo', {}, button.textContent, { operation: button.dataset.takeBack }))
+  button.parentElement.remove()
+}
+
+const leave = async (form) => {
+  const leave = new FormData(form).getAll('leave')
+  const why = form.elements.why.value.trim()
+  if (error(form, why ? leave.length ? '' : words.which : words.why)) return
+  const fields = { why: [why], leave }
+  for (const { name, value } of leave.map((id) => wasShown(items.get(id)))) fields[name] = [value]
+  shown(await keep('leave', fields, $('button', form).textContent))
+  form.reset()
+  form.closest('details').open = false
+}
+
+const keep = (what, fields, says, more) => {
+  const saved = keepAndSend({ type: `checklist.${what}`, target: { ...target, ...more }, fields, says: `${words.list}: ${says}` })
+  kept = Promise.allSettled([kept, saved])
+  return saved
+}
+
+// What is being typed is kept too, and what was drawn and not said to be whole.
+const flush = () => {
+  $(':focus', list)?.blur()
+  itemsOf().filter(isSigning).forEach(ask)
+  return kept
+}
+
+const leaves = async (link) => {
+  await flush()
+  if (itemsOf().some(isSigning)) return
+  await settled()
+  location.assign(link.href)
+}
+
+const tell = async () => {
+  const is = (await waiting()).some((op) => op.target.machine === target.machine)
+  say(document, { state: is ? words.kept : words.saved })
+}
+
+// What a tap does, by what was tapped.
+const TAPPED = {
+  '[data-all]': allOk,
+  'a[data-open]': open,
+  '[data-signed]': (button) => ask(itemAt(button)),
+  '[data-take-back]': takeBack,
+  'a[data-leaves]': leaves,
 }

@@ -1,26 +1,18 @@
-// On a sheet: the category chip follows the clue chip.
-import { Follower, tableOf } from './category.js'
+// On a sheet: the category chip follows the clue chip, until somebody has chosen it by hand.
+import { $, fresh, on } from './telling.js'
 
-export function wake(root) {
-  for (const form of root.querySelectorAll('form[data-capture]:not([data-awake])')) {
-    form.dataset.awake = ''
-    follow(form)
-  }
-}
+export const wake = (root) => fresh(root, 'form[data-capture]').forEach(follow)
 
-function follow(form) {
-  const table = form.querySelector('[data-categories]')
-  const category = form.querySelector('[data-category]')
-  if (!table || !category) return
-  const follower = new Follower(tableOf(table.dataset.categories))
-  const look = () => (follower.byHand = Boolean(form.querySelector('[name="offer_category"]:checked')))
-  look()
-  form.addEventListener('earshot:restored', look)
-  category.addEventListener('change', () => follower.chosen())
-  table.addEventListener('change', (event) => {
-    const wanted = follower.for(event.target.value)
-    for (const chip of category.querySelectorAll('input')) {
-      if (wanted !== null) chip.checked = chip.value === wanted
-    }
+const follow = (form) => {
+  const categories = JSON.parse($('[data-categories]', form)?.dataset.categories ?? '{}')
+  const chips = form.elements.offer_category
+  let followed = ''
+  on(form, 'change', ({ target: { name, value } }) => {
+    if (name !== 'clue') return
+    const wanted = category(categories[value], chips.value, followed)
+    if (wanted) chips.value = followed = wanted
   })
 }
+
+// The category to show for a clue; nothing where it should be left as it is.
+export const category = (wanted, chosen, followed) => chosen === followed && wanted

@@ -78,7 +78,7 @@ function pressed(event) {
   const page = document.querySelector('[data-keys]')
   const word = page && meaning(event)
   if (!word) return
-  const done = { next: () => move(1), previous: () => move(-1), claim, log, help }[word]()
+  const done = { next: () => move(1), previous: () => move(-1), claim, log, help, accept }[word]()
   if (done) event.preventDefault()
 }
 
@@ -107,6 +107,12 @@ function log() {
   const choice = document.querySelector('[data-follow-up-open] [name="outcome"]')
   choice?.focus()
   return Boolean(choice)
+}
+
+function accept() {
+  const button = document.querySelector('[data-accept]')
+  button?.click()
+  return Boolean(button)
 }
 
 function help() {

@@ -1,175 +1,85 @@
-// Photos of a visit: chosen or taken, shrunk, sent one by one with how far each is, and taken out again.
-import { newId } from './ids.js'
-import { Sending } from './sending.js'
+// Photos of a visit: chosen or taken, shrunk, kept on the phone at once, sent by themselves; and taken out again.
+import { keepAndSend } from './capture.js'
+import { onTop } from './noted.js'
+import { bytes } from './outbox.js'
 import { shrunk } from './shrink.js'
+import { $, $$, $part, copyOf, fresh, on, send } from './telling.js'
 
-const AGAIN_AFTER = 15_000 // milliseconds until what was lost is tried again by itself
+const [OUT, BACK] = ['photo.remove', 'photo.put_back']
 
-export function wake(root) {
-  for (const box of root.querySelectorAll('[data-gallery]:not([data-awake])')) {
+export const wake = (root) => {
+  for (const box of fresh(root, '[data-gallery]')) {
     box.dataset.awake = ''
-    for (const button of box.querySelectorAll('[data-take-out]')) takesOut(box, button)
-    const input = box.querySelector('[data-add] input')
-    if (input) adds(box, input)
+    on(box, 'click', (event) => turn(event, box))
+    const input = $('[data-add] input', box)
+    again(box).finally(() => input && take(box, input)) // what was chosen before this was awake
+    if (input) on(input, 'change', (event) => take(box, input, event.stopPropagation()))
   }
 }
 
-function adds(box, input) {
-  box.querySelector('[data-plain]').hidden = true
-  box.querySelector('[data-add]').hidden = false
-  const tiles = new Map()
-  const changed = (item) => {
-    draw(box, sending, tiles, item)
-    if (sending.busy) box.dataset.unsent = sending.stuck ? 'stuck' : 'moving'
-    else delete box.dataset.unsent
-    if (item.state === 'done') tell(box, 'photos')
-    if (item.state === 'failed') tell(box, 'stuck')
-    if (item.why === 'lost') setTimeout(() => sending.retry(item), AGAIN_AFTER)
+// A tile says where its photo is.
+on(document, ':outbox', ({ detail: { op_id, state } }) => {
+  for (const shot of $$(`[data-of-op="${op_id}"]`)) isAt(shot, state)
+})
+const isAt = (shot, state) => shot.classList.toggle('shot--sent', state === 'acked')
+
+// What is on the phone and not on the page yet: photos that were added, and those that were taken out.
+const again = async (box) => {
+  const here = placeOf(fieldsOf(box))
+  for (const op of await onTop()) {
+    const { type, fields, target, photos } = op
+    if (type === 'photo.add' && here === placeOf(fields)) for (const { sha256 } of photos) tile(box, op, await bytes(sha256))
+    const button = buttonOf(box, target.sha256 ?? target.photo)
+    if (button && [OUT, BACK].includes(type)) mark(button, type === OUT)
   }
-  const sending = new Sending({ send: (item, progress, signal) => send(box, item, progress, signal), shrink: shrunk, changed, id: newId })
-  input.addEventListener('change', (event) => {
-    event.stopPropagation()
-    for (const file of input.files) sending.add(file)
-    input.value = ''
-  })
-  window.addEventListener('online', () => sending.retryAll())
-  window.addEventListener('beforeunload', (event) => sending.busy && event.preventDefault())
+  send(box, 'photos')
 }
 
-function send(box, item, progress, signal) {
-  const form = fields(box, item.opId)
-  form.append('photos', item.small, item.small.name)
-  return new Promise((done, lost) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', box.dataset.gallery)
-    request.setRequestHeader('Accept', 'application/json')
-    request.responseType = 'json'
-    request.upload.addEventListener('progress', (event) => event.lengthComputable && progress(event.loaded / event.total))
-    request.addEventListener('load', () => done({ status: request.status, body: request.response }))
-    for (const sign of ['error', 'abort', 'timeout']) request.addEventListener(sign, lost)
-    signal.addEventListener('abort', () => request.abort())
-    request.send(form)
-  })
-}
+const fieldsOf = ({ dataset: { machine, ofItem } }) => ({ machine: [machine], item_id: [ofItem] })
+const placeOf = (fields) => `${Object.values(fields)}`
+const buttonOf = (box, name) => $part(`take-out="${name}"`, box)
 
-function fields(box, opId) {
-  const form = new FormData()
-  form.append('csrfmiddlewaretoken', document.querySelector('[name="csrfmiddlewaretoken"]')?.value ?? '')
-  form.append('op_id', opId)
-  if (box.dataset.machine) form.append('machine', box.dataset.machine)
-  if (box.dataset.ofItem) form.append('item_id', box.dataset.ofItem)
-  return form
-}
-
-// One tile from the first moment: the picture at once, under it how far it is, or what can be done.
-function draw(box, sending, tiles, item) {
-  const tile = tiles.get(item) ?? newTile(box, tiles, item)
-  const { row, progress, words, buttons } = tile
-  progress.hidden = item.state !== 'sending'
-  progress.value = item.share
-  buttons.replaceChildren()
-  row.classList.toggle('shot--stuck', item.state === 'failed' || item.state === 'refused')
-  if (item.state === 'sending') words.textContent = box.dataset.sending.replace('%(share)d', item.share)
-  if (item.state === 'waiting') words.textContent = box.dataset.waiting
-  if (item.state === 'refused') words.textContent = item.why
-  if (item.state === 'failed') {
-    words.textContent = known(box, item.why)
-    buttons.append(button(box.dataset.again, () => sending.retry(item)))
+const take = async (box, input) => {
+  const files = [...input.files]
+  input.value = ''
+  for (const file of files) {
+    const small = await shrunk(file)
+    if (small.size) tile(box, await ask(box, 'photo.add', { photos: [small] }), small)
+    told(box, small.size ? 'kept' : 'empty')
   }
-  if (item.state === 'cancelled') return leave(tile, tiles, item)
-  if (item.state === 'done') return settle(box, tile, item)
-  buttons.append(button(box.dataset.cancel, () => sending.cancel(item)))
-  if (item.state === 'failed' || item.state === 'refused') say(box, words.textContent)
 }
 
-function known(box, why) {
-  return { out: box.dataset.out, lost: box.dataset.lost }[why] ?? (why || box.dataset.failed)
+const ask = (box, type, { target, ...more }) => {
+  return keepAndSend({ type, target: { visit: $('main').dataset.visit, ...target }, fields: fieldsOf(box), says: box.dataset.says, ...more })
 }
 
-function newTile(box, tiles, item) {
-  const row = document.createElement('li')
-  row.className = 'shot'
-  const frame = document.createElement('span')
-  frame.className = 'thumb'
-  const image = new Image()
-  image.src = URL.createObjectURL(item.file)
-  image.alt = ''
-  frame.append(image)
-  const progress = document.createElement('progress')
-  progress.max = 100
-  const words = document.createElement('small')
-  const buttons = document.createElement('span')
-  buttons.className = 'shot__do'
-  row.append(frame, progress, words, buttons)
-  box.parentElement.querySelector('[data-no-photos]')?.remove()
-  box.querySelector('[data-shots]').append(row)
-  const tile = { row, image, progress, words, buttons }
-  tiles.set(item, tile)
-  return tile
-}
-
-function leave(tile, tiles, item) {
-  URL.revokeObjectURL(tile.image.src)
-  tile.row.remove()
-  tiles.delete(item)
-}
-
-function settle(box, { words, buttons }, item) {
-  words.textContent = ''
-  say(box, box.dataset.sent)
-  const remove = button(box.dataset.remove, () => {})
-  remove.dataset.takeOut = item.photo.remove
-  remove.dataset.putBack = item.photo.back
-  buttons.append(remove)
-  takesOut(box, remove)
+const tile = (box, { op_id, state, photos: [{ sha256 }] }, file) => {
+  if (!file || buttonOf(box, sha256)) return
+  const shot = copyOf('shot')
+  shot.dataset.ofOp = op_id
+  $('img', shot).src = URL.createObjectURL(file)
+  $('button', shot).dataset.takeOut = sha256
+  isAt(shot, state)
+  $part('shots', box).append(shot)
 }
 
 // "Remove" becomes "Undo" in its place, so that a slip of the thumb costs nothing.
-function takesOut(box, element) {
-  element.hidden = false
-  element.addEventListener('click', async (event) => {
-    event.preventDefault()
-    const out = !element.dataset.out
-    element.disabled = true
-    const address = out ? element.dataset.takeOut : element.dataset.putBack
-    if (await asked(box, address)) {
-      if (out) element.dataset.out = '1'
-      else delete element.dataset.out
-      element.textContent = out ? box.dataset.undo : box.dataset.remove
-      element.closest('.shot').classList.toggle('shot--out', out)
-      if (out) say(box, box.dataset.removed)
-      tell(box, 'photos')
-    } else {
-      say(box, box.dataset.failed)
-    }
-    element.disabled = false
-    element.focus()
-  })
+const turn = async (event, box) => {
+  const button = event.target.closest('[data-take-out]')
+  if (!button) return
+  event.preventDefault()
+  const name = button.dataset.takeOut
+  const out = !button.closest('.shot--out')
+  const target = { [name.length === 64 ? 'sha256' : 'photo']: name }
+  await ask(box, out ? OUT : BACK, { target, says: `${box.dataset.says}: ${button.children[out ? 0 : 1].textContent}` })
+  mark(button, out)
+  told(box, out && 'removed')
 }
 
-async function asked(box, address) {
-  try {
-    const answer = await fetch(address, { method: 'POST', headers: { Accept: 'application/json' }, body: fields(box, newId()) })
-    return answer.ok
-  } catch {
-    return false
-  }
-}
+const mark = (button, out) => button.closest('.shot').classList.toggle('shot--out', out)
 
-function button(label, act) {
-  const made = document.createElement('button')
-  made.type = 'button'
-  made.className = 'btn btn--tap'
-  made.textContent = label
-  made.addEventListener('click', act)
-  return made
-}
-
-// For the page around it, which may count them or wait for them.
-function tell(box, what) {
-  box.dispatchEvent(new CustomEvent(`earshot:${what}`, { bubbles: true }))
-}
-
-function say(box, words) {
-  box.querySelector('[data-said]').textContent = words
+// For whoever listens, and for the page around it, which counts them.
+const told = (box, what) => {
+  $part('said', box).textContent = what ? box.dataset[what] : ''
+  send(box, 'photos')
 }

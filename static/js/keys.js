@@ -1,5 +1,5 @@
 // Which key means what in the queue. Pure: the event goes in, a word comes out; nothing while somebody types.
-const MEANS = { j: 'next', k: 'previous', c: 'claim', l: 'log', '?': 'help' }
+const MEANS = { j: 'next', k: 'previous', c: 'claim', l: 'log', a: 'accept', '?': 'help' }
 const TYPING = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable], dialog'
 
 export function meaning(event) {

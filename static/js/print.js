@@ -1,8 +1,9 @@
 // Buttons that print; without JavaScript the browser's own menu does.
-export function wake(root) {
-  for (const button of root.querySelectorAll('[data-print]:not([data-awake])')) {
-    button.dataset.awake = ''
+import { fresh, on } from './telling.js'
+
+export const wake = (root) => {
+  for (const button of fresh(root, '[data-print]')) {
     button.hidden = false
-    button.addEventListener('click', () => window.print())
+    on(button, 'click', () => print())
   }
 }

@@ -1,56 +1,42 @@
 // Reads the label of a machine with the camera, where the browser can; else the code is typed.
+import { $, on } from './telling.js'
+
 const EVERY = 250 // milliseconds between two looks
-const CODE = /\/m\/([0-9A-Za-z-]{10,11})\/?$/
 
 // What a QR label of ours says: an address that ends with the machine's code, or the code alone.
-export function codeOf(text) {
-  const found = CODE.exec(text.trim())
-  if (found) return found[1]
-  return /^[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}$/.test(text.trim()) ? text.trim() : ''
+export const codeOf = (text) => {
+  return /(?:\/m\/|^)([\da-z]{5}-?[\da-z]{5})\/?$/i.exec(text.trim())?.[1] ?? ''
 }
 
-export function wake(root) {
-  const box = root.querySelector('[data-scan]:not([data-awake])')
-  if (!box || !('BarcodeDetector' in window) || !navigator.mediaDevices) return
-  box.dataset.awake = ''
+export const wake = (root) => {
+  const box = $('[data-scan]', root)
+  if (!box?.hidden || !window.BarcodeDetector) return
   box.hidden = false
-  box.querySelector('[data-scan-go]').addEventListener('click', () => look(box))
+  const go = $('button', box)
+  on(go, 'click', () => look($('video', box), $('[role=status]', box), go))
 }
 
-async function look(box) {
-  const view = box.querySelector('[data-scan-view]')
-  const said = box.querySelector('[data-scan-said]')
+const look = async (view, said, go) => {
+  const say = (what) => (said.textContent = said.dataset[what])
   try {
     view.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
     await view.play()
   } catch {
-    said.textContent = said.dataset.refused
-    return
+    return say('refused')
   }
   view.hidden = false
-  box.querySelector('[data-scan-go]').hidden = true
-  said.textContent = said.dataset.looking
-  const detector = new window.BarcodeDetector({ formats: ['qr_code'] })
+  go.hidden = true
+  say('looking')
+  const detector = new BarcodeDetector({ formats: ['qr_code'] })
   const timer = setInterval(async () => {
-    for (const { rawValue } of await detector.detect(view).catch(() => [])) {
-      const code = codeOf(rawValue)
-      if (!code) {
-        said.textContent = said.dataset.foreign
-        continue
-      }
-      clearInterval(timer)
-      stop(view)
-      return send(code)
-    }
+    const [label] = await detector.detect(view).catch(() => [])
+    const code = label && codeOf(label.rawValue)
+    if (label && !code) say('foreign')
+    if (!code) return
+    clearInterval(timer)
+    for (const track of view.srcObject.getTracks()) track.stop()
+    const form = $('[data-scan-form]')
+    form.elements.code.value = code
+    form.requestSubmit()
   }, EVERY)
-}
-
-function stop(view) {
-  for (const track of view.srcObject?.getTracks() ?? []) track.stop()
-}
-
-function send(code) {
-  const form = document.querySelector('[data-scan-form]')
-  form.elements.code.value = code
-  form.requestSubmit()
 }

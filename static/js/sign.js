@@ -1,68 +1,87 @@
-// The customer's page: a pad to sign on, and the address of whoever was tapped.
-import { Strokes } from './strokes.js'
+// The customer's page: a pad to sign on, the address of whoever was tapped, and thanks once it is kept on the phone.
+import { strokesOn } from './strokes.js'
+import { $, $$, $part, copyOf, fresh, on } from './telling.js'
 
-export function wake(root) {
-  for (const form of root.querySelectorAll('[data-sign]:not([data-awake])')) {
+export const wake = (root) => {
+  for (const form of fresh(root, '[data-sign]')) {
     form.dataset.awake = ''
     pad(form)
-    addresses(form)
+    if (form.matches('form')) signs(form)
   }
 }
 
-function pad(form) {
-  const box = form.querySelector('[data-pad]')
-  const sheet = box.querySelector('svg')
-  const ink = box.querySelector('[data-ink]')
-  const field = form.querySelector('[data-strokes]')
+const pad = (form) => {
+  const [box, ink, field] = ['pad', 'ink', 'strokes'].map((name) => $part(name, form))
+  const sheet = box.firstElementChild
   const { width, height } = sheet.viewBox.baseVal
-  const strokes = new Strokes(width, height, field.value)
-  const show = () => {
-    ink.setAttribute('d', strokes.path)
-    field.value = strokes.toString()
-  }
+  const strokes = strokesOn(width, height)
+  const show = () => ink.setAttribute('d', strokes.path())
+  const load = () => show(strokes.load(field.value))
   const changed = () => {
     show()
+    field.value = strokes
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
-  const place = (event) => {
+  const place = ({ clientX, clientY }) => {
     const edge = sheet.getBoundingClientRect()
-    return [((event.clientX - edge.left) * width) / edge.width, ((event.clientY - edge.top) * height) / edge.height]
+    return [((clientX - edge.left) * width) / edge.width, ((clientY - edge.top) * height) / edge.height]
   }
-  box.hidden = false
-  form.querySelector('[data-pad-acts]').hidden = false
-  box.addEventListener('pointerdown', (event) => {
+  on(box, 'pointerdown', (event) => {
     if (!event.isPrimary || event.button) return
     event.preventDefault()
     box.setPointerCapture(event.pointerId)
-    strokes.begin(...place(event))
+    strokes.draw(...place(event), true)
     show()
   })
-  box.addEventListener('pointermove', (event) => {
+  on(box, 'pointermove', (event) => {
     if (!event.isPrimary) return
-    const all = event.getCoalescedEvents?.() ?? []
-    for (const each of all.length ? all : [event]) strokes.move(...place(each))
-    if (strokes.open) show()
+    for (const each of [...(event.getCoalescedEvents?.() ?? []), event]) strokes.draw(...place(each))
+    show()
   })
-  for (const over of ['pointerup', 'pointercancel']) {
-    box.addEventListener(over, () => {
-      strokes.end()
-      changed()
-    })
-  }
-  form.querySelector('[data-undo]').addEventListener('click', () => (strokes.undo(), changed()))
-  form.querySelector('[data-clear]').addEventListener('click', () => (strokes.clear(), changed()))
-  form.addEventListener('earshot:restored', () => (strokes.load(field.value), show()))
-  show()
+  on(box, 'pointerup pointercancel', () => changed(strokes.end()))
+  for (const name of ['undo', 'clear']) on($part(name, form), 'click', () => changed(strokes[name]()))
+  on(form, ':restored', load)
+  load()
+}
+
+// It is kept and sent as every form is (capture.js), with what the customer saw; then come the thanks.
+const signs = (form) => {
+  on(form, 'submit', () => check(form), true)
+  on(form, 'formdata', (event) => event.formData.set('shown_text', $part('shown').innerText.slice(0, 16_000)))
+  on(form, 'change', (event) => addresses(form, event.target.dataset.address))
+  form.whenKept = () => thanks(form)
+}
+
+const chosen = (form) => $('[name=who]:checked', form)
+
+// What the server would refuse is said while the customer still has the phone.
+const check = (form) => {
+  const { name, strokes, ticked, email } = form.elements
+  const who = chosen(form)
+  const wrong = (field, is) => field.setCustomValidity(is ? form.dataset[field.name] : '')
+  wrong($('[name=who]', form), !who)
+  wrong(name, who?.value === 'other' && !name.value.trim())
+  wrong(ticked, !strokes.value && !ticked.checked)
+  wrong(email, email.validity.typeMismatch)
+}
+
+// The phone goes back to whom it belongs.
+const thanks = (form) => {
+  const { name, email } = form.elements
+  const who = chosen(form)
+  const signer = who.value === 'other' ? name.value : who.closest('label').textContent
+  const main = $('main')
+  main.replaceChildren(copyOf('thanks'))
+  $('h1').textContent = form.dataset.thanks.replace('{name}', signer.trim())
+  const to = $part('to', main)
+  to.textContent = email.value ? to.textContent.replace('{to}', email.value) : ''
+  scrollTo(0, 0)
 }
 
 // Whoever is tapped brings their address, unless another one was typed.
-function addresses(form) {
-  const field = form.querySelector('[data-address-field]')
-  const chips = [...form.querySelectorAll('[data-address]')]
-  const known = chips.map((chip) => chip.dataset.address)
-  for (const chip of chips) {
-    chip.addEventListener('change', () => {
-      if (known.includes(field.value) || !field.value) field.value = chip.dataset.address
-    })
-  }
+const addresses = (form, address) => {
+  if (address === undefined) return
+  const { email } = form.elements
+  const isKnown = $$('[data-address]', form).some((chip) => chip.dataset.address === email.value)
+  if (isKnown || !email.value) email.value = address
 }

@@ -2,77 +2,42 @@
 const NEAR = 4 // a point nearer than this to the last one says nothing new
 const MOST_POINTS = 5000
 
-export class Strokes {
-  constructor(width, height, kept = '') {
-    this.width = width
-    this.height = height
-    this.load(kept)
-  }
+export const strokesOn = (width, height) => {
+  let lines = []
+  let isOpen
+  const within = (value, most) => Math.min(most, Math.max(0, Math.round(value)))
+  const isFull = () => lines.flat().length >= MOST_POINTS
+  const end = () => (isOpen = false)
+  const clear = () => (lines = [], end())
 
-  // Drawn before, and kept in the form.
-  load(kept) {
-    this.end()
-    this.lines = read(kept)
-  }
+  return {
+    // Drawn before, and kept in the form.
+    load(kept) {
+      clear()
+      try {
+        const found = JSON.parse(kept)
+        if (found.every((line) => line.length && line.every((point) => point.length === 2))) lines = found
+      } catch {}
+    },
 
-  get count() {
-    return this.lines.reduce((sum, line) => sum + line.length, 0)
-  }
+    // The finger goes down, or on; one that was never put down draws nothing.
+    draw(x, y, isDown) {
+      if (!(isOpen ||= isDown) || isFull()) return
+      const point = [within(x, width), within(y, height)]
+      if (isDown) return lines.push([point])
+      const line = lines.at(-1)
+      const [a, b] = line.at(-1)
+      if (Math.hypot(point[0] - a, point[1] - b) >= NEAR) line.push(point)
+    },
 
-  begin(x, y) {
-    if (this.count >= MOST_POINTS) return
-    this.lines.push([this.inside(x, y)])
-    this.open = true
-  }
+    end,
+    clear,
+    undo: () => void (end(), lines.pop()),
 
-  move(x, y) {
-    if (!this.open || this.count >= MOST_POINTS) return
-    const line = this.lines.at(-1)
-    const [a, b] = line.at(-1)
-    const point = this.inside(x, y)
-    if (Math.hypot(point[0] - a, point[1] - b) >= NEAR) line.push(point)
-  }
+    // What the form sends: nothing at all where nothing was drawn.
+    toString: () => (lines[0] ? JSON.stringify(lines) : ''),
 
-  end() {
-    this.open = false
-  }
-
-  undo() {
-    this.end()
-    this.lines.pop()
-  }
-
-  clear() {
-    this.end()
-    this.lines = []
-  }
-
-  inside(x, y) {
-    return [within(x, this.width), within(y, this.height)]
-  }
-
-  // What the form sends: nothing at all where nothing was drawn.
-  toString() {
-    return this.lines.length ? JSON.stringify(this.lines) : ''
-  }
-
-  // The `d` of an SVG path; a dot is a line of no length.
-  get path() {
-    return this.lines
-      .map(([[x, y], ...more]) => `M${x} ${y}` + (more.map(([a, b]) => `L${a} ${b}`).join('') || 'l0 0'))
-      .join('')
-  }
-}
-
-function within(value, most) {
-  return Math.min(most, Math.max(0, Math.round(value)))
-}
-
-function read(kept) {
-  try {
-    const lines = JSON.parse(kept || '[]')
-    return lines.every((line) => line.length && line.every((point) => point.length === 2)) ? lines : []
-  } catch {
-    return []
+    // The `d` of an SVG path; a dot is a line of no length.
+    path: () => lines.map(([first, ...more]) => 'M' + first.join(' ') + (more.map((point) => 'L' + point.join(' ')).join('') || 'l0 0')).join(''),
   }
 }

@@ -27,6 +27,8 @@ KINDS = {each.name: each.type for each in fields(Cast)} | {
     "asked": "SuppliesRequest",
     "fault_code": "FaultCode",
     "signed_visit": "Visit",
+    "looked": "FieldOperation",
+    "phone": "Device",
 }
 # What an address names besides the thing that it is about.
 SECONDS = {"visit_photo", "all_ok", "template", "section", "item"}

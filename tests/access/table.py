@@ -10,6 +10,7 @@ Rendered into docs/reference/permissions.md.
 
 from __future__ import annotations
 
+from tests.access.office_rows import OFFICE
 from tests.access.rows import (
     ADMINS,
     API_EVERYBODY,
@@ -28,7 +29,7 @@ from tests.access.rows import (
     Row,
     post,
 )
-from tests.access.visit_rows import BOARD, CHECKLISTS, SIGNING, VISITS
+from tests.access.visit_rows import BOARD, CHECKLISTS, ON_A_PHONE, SIGNING, VISITS
 
 OFFERS_TO_PRIVACY = [
     Row("setup_offers", MANAGERS),
@@ -74,10 +75,10 @@ PAGES = [
     Row("visit", HERE, "visit"),
     Row("visit_move", "302 302 404 404 404 404 404 404 404", "visit", ("arrive",), {}, "POST"),
     *VISITS,
+    *OFFICE,
     *SIGNING,
+    *ON_A_PHONE,
     Row("visit_photos", HERE, "visit"),
-    Row("drafts", EVERYBODY),
-    Row("draft", EVERYBODY, "", ("visit:1:sign-off",)),
     Row(
         "visit_photo_verb",
         "302 302 404 404 404 404 404 404 404",
@@ -147,6 +148,7 @@ PAGES = [
     Row("setup_import_apply", OWN_RUN.replace("200", "302"), "import_run", (), {}, "POST"),
     Row("setup_import_rejects", OWN_RUN, "import_run", ("csv",)),
     Row("setup_import_rejects", OWN_RUN, "import_run", ("xlsx",)),
+    Row("outbox", EVERYBODY),
     Row("me", EVERYBODY),
     Row("keys", EVERYBODY),
     Row("keys", "302 302 302 302 302 302 302 302 302", "", (), {}, "POST"),  # first: who are you?
@@ -246,6 +248,17 @@ API = [
         "api_follow_up_merge", API_SALES.format(422, 422, 422, 422), "follow_up", into="follow_up"
     ),
     post("api_follow_up_undo", API_SALES.format(409, 409, 409, 409), "follow_up"),
+    Row("api_sync_session", API_EVERYBODY),
+    Row(
+        "api_sync_op",
+        API_EVERYBODY.replace("200", "409"),
+        "",
+        ("0" * 8 + "-0000" * 3 + "-" + "0" * 12,),
+        {},
+        "PUT",
+    ),
+    post("api_sync_status", API_EVERYBODY, "", op_ids=[]),
+    post("api_sync_heartbeat", API_EVERYBODY, "", pending=0),
     Row("api_photo", "401 404 404 404 404 404 404 404 404", "", ("0" * 64,), None, "HEAD"),
     post("api_token", "401 401 401 401 401 401 401 401 401", "", username="erin", password="wrong"),
     Row("api_schema", PUBLIC),

@@ -21,6 +21,16 @@ def test_a_huge_body_is_refused_before_it_is_read(address, settings):
     assert reply.status_code == 413
 
 
+def test_whoever_is_refused_while_sending_is_let_finish_so_that_the_answer_arrives(cast, sign_in):
+    """A connection that ends in the middle of a body takes the answer with it."""
+    browser = sign_in(cast.erin)
+    body = b'{"note": "' + b"x" * 4_000_000 + b'"}'
+    owner = {"X-Owner": str(cast.erin.pk)}
+    reply = browser.put(f"/api/v1/sync/ops/{uuid7()}/", body, "application/json", headers=owner)
+    assert reply.status_code == 413
+    assert reply.wsgi_request.read(1) == b""
+
+
 @pytest.mark.parametrize("day", FAR)
 def test_no_visit_is_on_a_day_that_cannot_be_reckoned_with(cast, day):
     assert Program(cast.erin).get("visits/", day=day).status_code == 400

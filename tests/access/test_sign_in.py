@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import global_settings, settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -109,3 +110,8 @@ def test_signing_in_leads_nowhere_else(cast, client, target):
     typed = {"login": "erin", "password": PASSWORD, "next": target}
     reply = client.post(f"/sign-in/login/?next={target}", typed)
     assert (reply.status_code, reply["Location"]) == (302, "/")
+
+
+def test_passwords_are_kept_as_django_keeps_them():
+    """The tests' own are hashed in fewer rounds; of the product nothing says so."""
+    assert settings.PASSWORD_HASHERS == global_settings.PASSWORD_HASHERS

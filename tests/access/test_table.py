@@ -9,17 +9,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import keys, photos
-from accounts.models import ApiKey, Notice
+from accounts.models import ApiKey, Notice, Person
 from calls import pictures, supplies
 from calls.checklists import content, editing, filling
 from calls.models import FaultCode, Visit
 from calls.operations import Moment
+from fieldapp.sync.models import Device
 from tests import cast as casting
 from tests.access import page
 from tests.access.rows import PEOPLE, Row
@@ -27,6 +29,7 @@ from tests.access.table import ALLAUTH, API, ELSEWHERE, PAGES
 from tests.calls.checklists import lists
 from tests.imports.files import csv_of, received, rehearsed
 from tests.reports import visit_of
+from tests.sync.field import op, receive
 
 ROWS = PAGES + API
 PIXEL = bytes.fromhex(
@@ -41,7 +44,8 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
     media = tmp_path_factory.mktemp("photos")
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(MEDIA_ROOT=media):
-            yield world_of(casting.make()) | {"media": media}
+            world = world_of(casting.make())
+            yield world | {"media": media, "keys": sessions_of(world["people"])}
         transaction.set_rollback(True)
 
 
@@ -79,8 +83,20 @@ def world_of(cast: casting.Cast) -> dict[str, Any]:
             "visit_photo": pictured,
             "signed_visit": _signed(cast),
             "fault_code": FaultCode.objects.first(),
+            "looked": receive(cast.erin, op("visit.done", visit=cast.visit.pk)),
+            "phone": Device.objects.create(person=cast.erin),
         }
     )
+
+
+def sessions_of(people: dict[str, Person]) -> dict[str, str]:
+    """The key of a session of each person: to sign in takes as long as most addresses."""
+    found = {}
+    for name, person in people.items():
+        browser = Client()
+        browser.force_login(person)
+        found[name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return found
 
 
 def checklists(cast) -> dict[str, object]:
@@ -116,7 +132,7 @@ def ask(row: Row, world, person, pk) -> int:
     """The status that ``person`` gets, in a world that is put back afterwards."""
     browser = Client()
     if person is not None:
-        browser.force_login(person)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = world["keys"][person.username]
     more = [world[word].pk if word in world else word for word in row.more]
     args = ([pk] if row.of else []) + more
     body = {k: str(pk) if v == "follow_up" else v for k, v in (row.body or {}).items()}

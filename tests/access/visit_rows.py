@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.rows import HERE, MANAGERS, SAVED, Row
+from tests.access.rows import EVERYBODY, HERE, MANAGERS, PUBLIC, SAVED, Row
 
 CHECKLISTS = [
     Row("checklist", HERE, "visit", ("copier",)),
@@ -49,6 +49,17 @@ SIGNING = [
     Row("report_pdf", HERE, "signed_visit"),
     Row("report_send", "302 422 404 404 403 403 422 422 422", "signed_visit", (), {}, "POST"),
     Row("report_anew", "302 302 404 404 403 403 302 302 302", "signed_visit", (), {}, "POST"),
+]
+TECHNICIANS = "302 200 200 200 403 403 403 403 403"
+ON_A_PHONE = [
+    Row("manifest", PUBLIC),
+    Row("worker", PUBLIC),
+    Row("offline", PUBLIC),
+    Row("on_this_phone", EVERYBODY),
+    Row("field_day", TECHNICIANS),
+    Row("field_reference", TECHNICIANS),
+    Row("field_visit", TECHNICIANS),
+    Row("field_signal", TECHNICIANS, "", ("overt",)),
 ]
 
 PLANNERS = "302 403 403 403 403 403 200 200 200"  # those who manage service

@@ -36,7 +36,9 @@ def confirmed(sign_in):
 
 
 def titles(reply) -> list[str]:
-    return re.findall(r"<b>([^<]*)</b>", reply.content.decode().split("<main")[1])
+    return re.findall(
+        r"<b>([^<]*)</b>", reply.content.decode().split("<main")[1].split("</main>")[0]
+    )
 
 
 def test_notices_are_mine_alone_newest_first(cast, sign_in):

@@ -24,7 +24,7 @@ import psycopg
 from fieldapp import places, processes
 from fieldapp.children import Child, process_set
 from fieldapp.embedded import TEMPORARY, Servers, end_forgotten_servers
-from tests import lengths
+from tests import lengths, migrated
 
 OURS = ("SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "PROXIES", "TEST_DATABASE", "WEB_WORKERS")
 WEB, WORKER, RELAY = "web server", "worker", "relay"
@@ -53,6 +53,7 @@ class Plant:
     def open(self) -> None:
         """Servers, database and people; no process yet."""
         self.servers.start(say=lambda _: None)
+        migrated.fill(self.servers.postgres.url)
         command = [sys.executable, "-m", self.filler]
         reply = subprocess.run(
             command, cwd=places.PROJECT, env=self.environ, check=True, stdout=subprocess.PIPE
@@ -124,13 +125,16 @@ class Plant:
         return json.dumps(self.ask(sql), indent=1)
 
     def verify(self) -> str:
-        """What `manage.py verify` says of the data; it has a database of its own, as the rest."""
-        command = [sys.executable, "manage.py", "verify"]
+        """What `manage.py verify` says of the data."""
+        return self.manage("verify", check=False)
+
+    def manage(self, *words: str, check: bool = True) -> str:
+        """What a command says; it has a database of its own, as the rest."""
         reply = subprocess.run(
-            command,
+            [sys.executable, "manage.py", *words],
             cwd=places.PROJECT,
             env=self.environ,
-            check=False,
+            check=check,
             capture_output=True,
             text=True,
         )

@@ -38,9 +38,9 @@ def look(rf: RequestFactory):
 ROLES = [
     (["technician"], ["my_day", "accounts", "signal_new", "my_signals", "me"]),
     (["rep"], ["queue", "accounts", "me"]),
-    (["sales_manager"], ["overview", "queues", "accounts", "setup", "me"]),
-    (["service_manager"], ["overview", "board", "queues", "accounts", "setup", "me"]),
-    (["admin"], ["overview", "board", "queues", "accounts", "setup", "me"]),
+    (["sales_manager"], ["overview", "queues", "review", "accounts", "setup", "me"]),
+    (["service_manager"], ["overview", "board", "queues", "review", "accounts", "setup", "me"]),
+    (["admin"], ["overview", "board", "queues", "review", "accounts", "setup", "me"]),
     (["rep", "technician"], ["queue", "my_day", "signal_new", "my_signals", "accounts", "me"]),
 ]
 

@@ -14,7 +14,7 @@ import pytest
 
 from fieldapp import places, processes
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.fault
 LIMIT = 120.0
 PARTS = ("granian", "manage.py worker", "manage.py clockwork")
 

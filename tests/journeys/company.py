@@ -86,6 +86,7 @@ def main() -> None:
                 "lost": str(lost.pk),
                 "twice": str(twice.pk),
                 "together": str(together(visit, erin).pk),
+                "basement": str(together(visit, erin).pk),
                 "site_of_visit": str(visit.site_id),
                 "customer_of_visit": str(visit.site.customer_id),
                 "signal": str(signal.pk),

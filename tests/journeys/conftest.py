@@ -21,15 +21,15 @@ from tests.faults.plant import Plant, running_plant
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+BLOCKED = "Service Worker registration blocked"  # as ``Visitors.open`` wants it
 COLOURS = 128  # of a picture: a third of the bytes, and nobody sees it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder, and keep it on one of the parallel runners."""
+    """Mark what is in this folder."""
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +57,13 @@ class Visitors:
         self.browser, self.plant = browser, plant
         self.complaints: list[str] = []
 
-    def open(self, username: str = "", **options: object) -> Page:
-        """A page of its own context; what its console complains of is kept."""
+    def open(self, username: str = "", *, worker: bool = False, **options: object) -> Page:
+        """A page of its own context; what its console complains of is kept.
+
+        Without ``worker`` nothing is kept for a day without a network: fetching a technician's
+        pages takes longer than most journeys.
+        """
+        options["service_workers"] = "allow" if worker else "block"
         address = f"http://localhost:{self.plant.port}"
         page = self.browser.new_context(base_url=address, **options).new_page()
         page.on("console", self._keep)
@@ -70,7 +75,7 @@ class Visitors:
         return page
 
     def _keep(self, message) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and BLOCKED not in message.text:
             self.complaints.append(f"{message.location.get('url')}: {message.text}")
 
 

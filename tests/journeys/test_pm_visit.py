@@ -36,7 +36,7 @@ def item(page: Page, words: str) -> Locator:
 def read_counters(page: Page, thumb: Thumb, *numbers: str) -> None:
     """One tap into the first; "next" on the keyboard leads on."""
     thumb.taps += 1
-    page.locator(".reading input").first.tap()
+    page.locator(".reading input").first.click()  # a key within a tap's own moment would be lost
     for number in numbers:
         page.keyboard.type(number)
         page.keyboard.press("Enter")
@@ -98,7 +98,7 @@ def test_a_pm_visit_on_two_machines_is_signed_and_read_back(visitors, product, p
     first_machine(erin, thumb, visit, product, picture)
     thumb.tap("Next:", ".dock")
     second_machine(erin, thumb)
-    assert product.ask(ANSWERED, visit) == 28
+    product.wait(f"select ({ANSWERED}) = 28", visit, seconds=30)
     sign(erin, thumb, picture)
     assert thumb.taps <= MOST_TAPS
     assert product.ask(STATE, visit) == "done"

@@ -7,8 +7,8 @@ const onPage = { closest: () => null }
 const inField = { closest: (selector) => (selector.includes('textarea') ? {} : null) }
 
 test('keys mean what the page says they mean', () => {
-  const words = ['j', 'k', 'c', 'l', '?', 'J', 'x'].map((key) => meaning({ key, target: onPage }))
-  assert.deepEqual(words, ['next', 'previous', 'claim', 'log', 'help', 'next', ''])
+  const words = ['j', 'k', 'c', 'l', 'a', '?', 'J', 'x'].map((key) => meaning({ key, target: onPage }))
+  assert.deepEqual(words, ['next', 'previous', 'claim', 'log', 'accept', 'help', 'next', ''])
 })
 
 test('nothing happens while somebody types or holds another key', () => {

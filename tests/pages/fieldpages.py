@@ -14,8 +14,8 @@ TYPES = ("overt", "passive", "observed")
 
 
 def text(answer) -> str:
-    """The page as one string."""
-    return answer.content.decode()
+    """The page as one string, without what only scripts copy."""
+    return re.sub("<template.*?</template>", "", answer.content.decode(), flags=re.DOTALL)
 
 
 def hidden(page: str, name: str) -> str:

@@ -77,10 +77,10 @@ def test_the_next_machine_is_named_by_what_sets_it_apart(cast, sign_in):
         site=cast.harlow_hq, model=here.model, serial="N-9", floor=here.floor
     )
     cast.visit.machines.add(other)
-    assert "data-leaves>Next: N-9" in text(erin.get(address))
+    assert "data-leaves><span data-way>Next: N-9" in text(erin.get(address))
     name, model = "Orion W90", here.model
     Machine.objects.filter(pk=other.pk).update(
         model=MachineModel.objects.create(brand=model.brand, name=name, category=model.category)
     )
     published(cast, name="W90 PM", models=[MachineModel.objects.get(name=name)])
-    assert f"data-leaves>Next: {name}" in text(erin.get(address))
+    assert f"data-leaves><span data-way>Next: {name}" in text(erin.get(address))

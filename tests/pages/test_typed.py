@@ -4,10 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts import drafts
-from accounts.models import Draft
 from fieldapp.plumbing.ids import uuid7
 from tests import cast as casting
 from tests.cast import PASSWORD
@@ -15,7 +12,6 @@ from tests.pages.fieldpages import hidden, sheet, text
 from tests.pages.visits import bench, on_site, send
 
 HOST = "http://testserver"
-FIELDS = {"fields": {"summary": "New drum"}, "typed_at": 1}
 
 
 def arrive(browser, visit, *, came="", **fields):
@@ -49,20 +45,13 @@ def test_a_sheet_comes_back_as_the_page_that_it_is(cast, client):
     assert back.url == sheet
 
 
-def test_a_form_that_was_taken_needs_its_draft_no_more(cast, sign_in):
+def test_of_a_form_that_was_taken_the_phone_hears(cast, sign_in):
     erin, key = sign_in(cast.erin), f"visit:{cast.visit.pk}:arrive"
-    for name in (key, "another"):
-        drafts.keep(cast.erin, name, FIELDS, now=timezone.now())
-    drafts.keep(cast.carl, key, FIELDS, now=timezone.now())
-    answer = arrive(erin, cast.visit, draft=key)
-    assert answer.cookies["taken"].value == key
-    left = {(one.person.username, one.key) for one in Draft.objects.select_related("person")}
-    assert left == {("erin", "another"), ("carl", key)}
+    assert arrive(erin, cast.visit, draft=key).cookies["taken"].value == key
 
 
-def test_a_form_that_was_refused_keeps_its_draft(cast, sign_in, client):
+def test_of_a_form_that_was_refused_it_does_not(cast, sign_in, client):
     key = f"visit:{cast.visit.pk}:arrive"
-    drafts.keep(cast.erin, key, FIELDS, now=timezone.now())
     erin = sign_in(cast.erin)
     url = reverse("visit_move", args=[cast.visit.pk, "done"])
     refused = erin.post(url, {"op_id": uuid7(), "draft": key})  # it has not begun
@@ -70,16 +59,11 @@ def test_a_form_that_was_refused_keeps_its_draft(cast, sign_in, client):
     assert "taken" not in refused.cookies
     for browser, fields in ((erin, {"op_id": "x"}), (client, {})):
         assert "taken" not in arrive(browser, cast.visit, draft=key, **fields).cookies
-    assert Draft.objects.count() == 1
 
 
 def test_a_form_may_be_done_with_the_drafts_of_earlier_steps(cast, sign_in):
-    erin = sign_in(cast.erin)
-    for name in ("one", "two", "three"):
-        drafts.keep(cast.erin, name, FIELDS, now=timezone.now())
-    answer = arrive(erin, cast.visit, draft=["one", "a b", "two"])
+    answer = arrive(sign_in(cast.erin), cast.visit, draft=["one", "a b", "two"])
     assert answer.cookies["taken"].value == "one~two"
-    assert list(Draft.objects.values_list("key", flat=True)) == ["three"]
 
 
 def keys_on(browser, url):
@@ -117,33 +101,20 @@ def test_a_form_that_came_back_says_so_and_the_others_do_not(cast, sign_in):
     page = text(send(erin, bench(cast, do="fault"), note="Something"))
     back = re.findall(r"<form[^>]* data-draft=\"[^\"]*:(\w+)\"[^>]* data-sent-back", page)
     assert back == ["fault"]
-    assert f'data-of="{cast.erin.pk}"' in page
+    assert f'data-person="{cast.erin.pk}"' in page
 
 
 def test_the_words_of_the_summary_stay_until_somebody_has_signed(cast, sign_in):
     erin, visit = sign_in(cast.erin), on_site(cast)
     summed, signed = (f"visit:{visit.pk}:{step}" for step in ("sign-off", "sign"))
-    for person, key in ((cast.erin, summed), (cast.erin, signed), (cast.carl, signed)):
-        drafts.keep(person, key, FIELDS, now=timezone.now())
     url = reverse("sign_off", args=[visit.pk])
     answer = send(erin, url, summary="New drum", go="sign", draft=summed)
     assert "taken" not in answer.cookies
-    assert Draft.objects.count() == 3
     page = text(erin.get(answer.url))
     assert hidden(page, "draft") == summed
     body = {name: hidden(page, name) for name in ("op_id", "shown")} | {"language": "en"}
     body |= {"who": "other", "name": "Tom", "ticked": "on", "draft": [summed, signed]}
     assert erin.post(answer.url, body).cookies["taken"].value == f"{summed}~{signed}"
-    assert Draft.objects.count() == 0
-
-
-def test_a_visit_that_nobody_signs_needs_its_drafts_no_more(cast, sign_in):
-    erin, visit = sign_in(cast.erin), on_site(cast)
-    for step in ("sign-off", "sign"):
-        drafts.keep(cast.carl, f"visit:{visit.pk}:{step}", FIELDS, now=timezone.now())
-    url = reverse("sign_off", args=[visit.pk])
-    send(erin, url, summary="New drum", go="nobody", why_not="Nobody is here")
-    assert Draft.objects.count() == 0
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 200, "a\r\nSet-Cookie: b=c"])

@@ -14,7 +14,7 @@ from calls.reports import missing
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.models import OutboxRow
 from fieldapp.plumbing.problems import Refused
-from tests.pages.fieldpages import hidden, queries
+from tests.pages.fieldpages import hidden, queries, text
 from tests.reports import visit_of
 from tests.reports.visit_of import STROKES
 
@@ -55,7 +55,7 @@ def test_the_customer_signs_and_the_visit_is_done(cast, visit, sign_in):
 
 def test_after_signing_the_phone_goes_back_and_the_end_can_be_taken_back(cast, visit, sign_in):
     erin = sign_in(cast.erin)
-    page = erin.get(send(erin, visit, opened(erin, visit)).url).content.decode()
+    page = text(erin.get(send(erin, visit, opened(erin, visit)).url))
     assert "Please give the phone back to Erin Cast." in page
     assert "Undo" not in page
     assert "undo" in erin.get(reverse("visit", args=[visit.pk])).content.decode()
@@ -151,7 +151,7 @@ def test_somebody_else_signs_with_a_name_of_their_own(cast, visit, sign_in):
 def test_the_page_offers_whom_one_came_to_see_with_their_address(cast, visit, sign_in):
     page = sign_in(cast.erin).get(reverse("sign", args=[visit.pk])).content.decode()
     assert f'value="{cast.joan.pk}" id="id_who_0" data-address="joan@example.com" checked' in page
-    assert 'value="joan@example.com" data-address-field' in page
+    assert 'value="joan@example.com">' in page
 
 
 def test_a_session_that_ended_costs_a_sign_in_and_keeps_nothing(cast, visit, sign_in, client):

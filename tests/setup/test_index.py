@@ -24,4 +24,4 @@ def test_managers_reach_set_up_from_me_on_a_phone(cast, sign_in, who, seen):
 
 def test_a_managers_phone_keeps_its_five_tabs(cast, sign_in):
     page = sign_in(cast.mona).get(reverse("me"))
-    assert [tab.name for tab in page.context["nav"] if tab.only_desk] == ["setup"]
+    assert [tab.name for tab in page.context["nav"] if tab.only_desk] == ["review", "setup"]

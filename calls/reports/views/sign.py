@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,12 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from calls import strokes
 from calls.lifecycle import WrongMove
 from calls.models import Visit
-from calls.operations import Moment
-from calls.reports import contents, languages, reading, signing
+from calls.refusing import said
+from calls.reports import contents, handlers, languages, reading, signing
 from calls.reports import page as page_of
 from calls.reports.forms import OTHER, SignForm, contacts_of
+from calls.sending import from_page
+from fieldapp.plumbing.field_forms import FormRefused
 from fieldapp.plumbing.form_fields import TOO_OLD
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.plumbing.kept_pages import for_keeping
 from fieldapp.plumbing.problems import Refused
 
 # What of a refusal is the customer's to read.
@@ -51,7 +52,8 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return save(request, visit, language)
     try:
-        signing.require_unsigned(visit)
+        if not for_keeping(request):  # a kept page is opened once one is there
+            signing.require_unsigned(visit)
     except WrongMove as refusal:
         messages.error(request, str(refusal))
         return redirect("visit", pk)
@@ -64,14 +66,11 @@ def save(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
     What is wrong with the form the customer reads, in their language; what is wrong with the
     visit, the technician.
     """
-    with translation.override(language):
-        form = SignForm(request.POST, visit=visit)
-        is_valid = form.is_valid()
-    if not is_valid:
-        return show(request, visit, language, form, status=422)
-    at = Moment.here(timezone.now(), form.cleaned_data["op_id"])
+    now = timezone.now()
     try:
-        signature = signing.finish(visit.pk, form.signed(), by=request.user, at=at)
+        kept = handlers.sign(from_page(request, now, visit=visit.pk))
+    except FormRefused as refusal:
+        return show(request, visit, language, refusal.form, status=422)
     except WrongMove as refusal:
         messages.error(request, str(refusal))
         return redirect("visit", visit.pk)
@@ -79,14 +78,13 @@ def save(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
         if refusal.code == "checklist_missing":
             messages.error(request, str(refusal))
             return redirect("sign_off", visit.pk)
+        form = refusal.form
         with translation.override(language):
             form.add_error(None, str(TO_CUSTOMERS.get(refusal.code, refusal)))
         return show(request, visit, language, form, status=refusal.status)
-    if signature is None:  # taken back since
-        return redirect("visit", visit.pk)
-    if signature.operation.received_at == at.received_at:
-        say_done(request, signature.visit, at.received_at)
-    return redirect("signed", visit.pk)
+    if kept.row and kept.row.operation.received_at == now:
+        said(request, kept.words, undo=kept.undo, now=now)
+    return redirect(kept.url)
 
 
 def show(
@@ -113,6 +111,7 @@ def show(
         "pad": strokes.PAD,
         "languages": settings.CUSTOMER_LANGUAGES,
         "chosen": language,
+        "says": _("Signature"),  # for the outbox, which the technician reads
     }
     return in_language(request, language, "calls/sign.html", page, status)
 
@@ -154,12 +153,3 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
     return in_language(
         request, language, "calls/signed.html", {"visit": visit, "signature": signature}
     )
-
-
-def say_done(request: HttpRequest, visit: Visit, now: datetime) -> None:
-    """The toast that the technician reads next; it can take the end back."""
-    undo = reverse("visit_move", args=[visit.pk, "undo"])
-    until = now + timedelta(seconds=settings.UNDO_SECONDS)
-    facts = {"account": visit.site.customer, "state": visit.get_state_display().lower()}
-    words = _("%(account)s: %(state)s") % facts
-    messages.success(request, words, extra_tags=f"undo:{undo} until:{until.isoformat()}")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from accounts import invariants as of_accounts
 from calls import invariants as of_calls
+from fieldapp.sync import invariants as of_sync
 from signals import invariants as of_signals
 
 MOST_SHOWN = 20
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Each rule with its first violations."""
         total = 0
-        for rule in (*of_signals.ALL, *of_calls.ALL, *of_accounts.ALL):
+        for rule in (*of_signals.ALL, *of_calls.ALL, *of_accounts.ALL, *of_sync.ALL):
             found = list(rule())
             total += len(found)
             for sentence in found[:MOST_SHOWN]:

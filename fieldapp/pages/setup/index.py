@@ -63,6 +63,13 @@ GROUPS = (
         _("Service"),
         (
             Place("setup_faults", _("Fault lists"), _("Problem, cause, correction"), "wrench"),
+            Place("review", _("Review"), _("From the field, and worth a look"), "note"),
+            Place(
+                "not_received",
+                _("Not yet received"),
+                _("What is still on a phone, or never came"),
+                "phone",
+            ),
             Place("supplies", _("Supplies"), _("What customers ran out of"), "quote"),
             Place(
                 "setup_checklists",

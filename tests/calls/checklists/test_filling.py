@@ -281,3 +281,18 @@ def test_words_of_another_phone_stay_in_sight(cast):
     assert row.otherwise_in_words == "Not OK (Cracked at the left)"
     said(cast, {"Glass": Said("not_ok", "Dirty. Cracked at the left", shown=row.answer.pk)})
     assert sheet(cast).row(row.item.id).otherwise is None
+
+
+def test_a_phone_names_the_answer_it_showed_by_the_form_that_gave_it(cast):
+    at = moment()
+    said(cast, {"Glass": "ok"}, at=at)
+    said(cast, {"Glass": Said("", shown=at.op_id)})  # taken out again before it was ever sent
+    assert values(cast)["Glass and document feeder"] == ""
+
+
+def test_a_phone_takes_an_all_ok_back_by_the_form_that_it_was(cast):
+    at = moment()
+    done = all_ok(cast, "Clean", at=at)
+    filling.take_back_all_ok(cast.visit.pk, at.op_id, by=cast.erin, at=moment())
+    assert len(done.items) == 5
+    assert sheet(cast).done == 0

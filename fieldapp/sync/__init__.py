@@ -1,0 +1,1 @@
+"""The phone's channel: what was captured in the field arrives here, exactly once."""

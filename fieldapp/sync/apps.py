@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class SyncConfig(AppConfig):
+    """Operations as phones sent them, the photos they declare, and the phones themselves."""
+
+    name = "fieldapp.sync"
+    label = "sync"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,168 @@
+"""After one look in the morning, a technician's pages open where there is no network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.faults.plant import Plant
+from tests.journeys.conftest import PHONE, Visitors
+
+KEPT = """async () => {
+  const day = await caches.open((await caches.keys()).find((name) => name.startsWith('day-')))
+  return (await day.keys()).map(({ url }) => url.slice(location.origin.length))
+}"""
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+LOST = "ERR_INTERNET_DISCONNECTED"
+
+
+class Technicians(Visitors):
+    """Whoever loses the connection: that a request then fails is no complaint."""
+
+    def _keep(self, message) -> None:
+        if LOST not in message.text:
+            super()._keep(message)
+
+
+@pytest.fixture(scope="module")
+def morning(browser: Browser, product: Plant) -> Iterator[Page]:
+    """Erin has opened the app at breakfast, and waited until everything was kept."""
+    technicians = Technicians(browser, product)
+    page = technicians.open("erin", worker=True, **PHONE)
+    ready = page.locator("[data-ready]")
+    expect(ready).to_contain_text("The next day too", timeout=180_000)
+    expect(ready).to_contain_text("Ready for offline")
+    yield page
+    page.context.close()
+    assert technicians.complaints == []
+
+
+@pytest.fixture
+def basement(morning: Page) -> Iterator[Page]:
+    """The same phone, where there is no network."""
+    morning.context.set_offline(True)
+    yield morning
+    morning.context.set_offline(False)
+
+
+def kinds(addresses: list[str]) -> dict[str, str]:
+    """One address of each kind."""
+    return {UUID.sub("…", address): address for address in addresses if address != "/field/ready"}
+
+
+def test_every_kind_of_page_opens_offline(basement):
+    page = basement
+    some = kinds(page.evaluate(KEPT))
+    for kind in (
+        "/day/",
+        "/signals/",
+        "/visits/…/",
+        "/visits/…/machines/…/",
+        "/visits/…/machines/…/checklist/",
+        "/visits/…/sign-off/",
+        "/visits/…/sign/",
+        "/visits/…/incomplete/",
+        "/visits/…/close-short/",
+        "/visits/…/photos/",
+        "/signals/new/overt/?visit=…",
+        "/supplies/new/?visit=…",
+        "/accounts/…/?site=…",
+        "/machines/…/",
+        "/scan/",
+        "/visits/new/",
+    ):
+        assert kind in some
+    shown = {}
+    for kind, address in some.items():
+        page.goto(address)
+        shown[kind] = page.locator("h1").first.inner_text()
+        assert page.locator("html[data-kept]").count() == 1, kind
+    assert [
+        kind for kind, heading in shown.items() if heading in ("No connection", "Sign in")
+    ] == []
+
+
+def test_a_sheet_opens_over_its_page_offline_with_the_machine_that_was_meant(basement, product):
+    page = basement
+    visit, machine = product.people["visit"], product.people["machine_of_visit"]
+    page.goto(f"/visits/{visit}/machines/{machine}/")
+    page.locator(".inks").get_by_role("link", name="They asked").click()
+    sheet = page.locator("dialog #sheet")
+    expect(sheet).to_be_visible()
+    assert sheet.locator("[name=machine]").input_value() == machine
+
+
+def test_a_page_that_is_not_kept_says_so_and_leads_back(basement):
+    page = basement
+    page.goto("/accounts/0190163d-8694-739b-aea5-966c26f8ad91/")
+    expect(page.locator("h1")).to_have_text("No connection")
+    page.get_by_role("link", name="To my day").click()
+    expect(page.locator("h1")).to_have_text("My day")
+
+
+def test_a_site_is_found_offline_and_a_visit_there_can_be_begun(basement):
+    page = basement
+    page.goto("/visits/new/")
+    page.get_by_role("searchbox").fill("press quillmoor")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/visits/new/?q=*")
+    page.locator(".list a.item", has_text="Quillmoor Press").first.click()
+    expect(page.get_by_role("button", name="I am here")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Quillmoor Press")
+
+
+def test_a_visit_is_begun_offline_and_all_of_it_reaches_the_office(basement, product):
+    page = basement
+    page.goto("/visits/new/?q=a")
+    page.locator(".list a.item").last.click()
+    page.locator("[name=machines]").first.check(force=True)
+    page.get_by_role("button", name="I am here").click()
+    page.wait_for_url(re.compile(rf"/visits/{UUID.pattern}/$"))
+    visit = page.url.split("/")[4]
+    expect(page.get_by_text("You are on site")).to_be_visible()
+    page.locator("main details.more summary").first.click()
+    page.get_by_label("What was done").first.fill("Cleaned the rollers")
+    page.locator("form[data-op='work.done'] button").click()
+    expect(page.locator("[name=done]").first).to_have_value("Cleaned the rollers")
+    page.locator(".inks").get_by_role("link", name="They asked").click()
+    sheet = page.locator("dialog #sheet")
+    expect(sheet.locator(f"form[data-target*='{visit}']")).to_be_visible()
+    sheet.get_by_role("button", name="Save signal").click()
+    expect(sheet).to_be_hidden()
+    page.context.set_offline(False)
+    page.goto("/outbox/")
+    product.wait(
+        """select exists (select from calls_work w join signals_signal s using (visit_id)
+           where w.visit_id = %s and w.done = 'Cleaned the rollers')""",
+        visit,
+        seconds=60,
+    )
+
+
+def test_a_label_leads_to_its_machine_on_todays_visit_offline(basement, product):
+    page = basement
+    machine = product.people["machine_of_visit"]
+    code = product.ask("select code from accounts_machine where id = %s", machine)
+    page.goto("/scan/")
+    page.get_by_label("Code on the label").fill(code)
+    page.get_by_role("button", name="Find the machine").click()
+    page.wait_for_url(re.compile(rf"/visits/{UUID.pattern}/machines/{machine}/"))
+    page.goto(f"/m/{code}/")  # by the phone's own camera
+    page.wait_for_url(re.compile(rf"/visits/{UUID.pattern}/machines/{machine}/"))
+
+
+def test_a_label_that_the_phone_does_not_know_is_said_to_be_unknown(basement):
+    page = basement
+    page.goto("/scan/?code=00000-00000")
+    expect(page.get_by_role("alert")).to_contain_text("knows no machine with this code")
+
+
+def test_signing_out_takes_the_day_off_the_phone(morning):
+    morning.goto("/me/")
+    morning.get_by_role("button", name="Sign out").click()
+    morning.wait_for_url("**/sign-in/**")
+    names = morning.evaluate("caches.keys()")
+    assert [name for name in names if name.startswith("day-")] == []
