@@ -6,6 +6,7 @@ through pip, and brings it up to date when a requirements file has changed.
 
     python3 run.py run                     start Earshot
     python3 run.py test [-- PYTEST ARGS]   all tests, or those that the arguments choose
+    python3 run.py soak [MINUTES]          a phone, a network, an office at their worst; counts
     python3 run.py test-long               the same for longer: storms, odd calls, WebKit too
     python3 run.py lint                    style, types, templates, migrations
     python3 run.py bench                   speed and memory
@@ -175,6 +176,13 @@ def test_long(arguments):
     test(arguments)
 
 
+def soak(arguments):
+    """Scenario after scenario of lost networks and dead batteries; prints where everything is."""
+    ensure_venv("requirements-dev")
+    os.environ["MINUTES"] = (arguments or [os.environ.get("MINUTES", "")])[0]
+    become(PYTHON, "-m", "tests.offline.soak")
+
+
 def bench(arguments):
     ensure_venv("requirements-dev")
     become(PYTHON, "-m", "fieldapp.embedded", "--durable", PYTHON, "-m", "bench", *arguments)
@@ -212,6 +220,7 @@ COMMANDS = {
     "test": test,
     "test-long": test_long,
     "lint": lint,
+    "soak": soak,
     "bench": bench,
     "lock": lock,
 }

@@ -38,6 +38,14 @@ def offered_among(machines: Iterable[Machine], *, archived: bool = False) -> Off
     return found
 
 
+def offered_anywhere() -> Offered:
+    """What fits machines of every kind: where it is not known yet which one it will be."""
+    found: Offered = {kind: [] for kind in FaultList.values}
+    for code in FaultCode.objects.filter(archived_on=None, categories=[]):
+        found[code.kind].append(code)
+    return found
+
+
 def fits(code: FaultCode, category: str) -> bool:
     """Whether an entry is for a kind of machine: "copier" is for a "Colour copier" too."""
     said = set(category.casefold().split())

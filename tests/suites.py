@@ -67,13 +67,15 @@ def javascript_tests(folder: Path, environ: dict[str, str]) -> tuple[int, int, i
 
 
 def webkit_tests(folder: Path, environ: dict[str, str]) -> tuple[int, int, int]:
-    """The journeys once more, on WebKit; skipped with a sentence where there is none."""
+    """The journeys and the field's scenarios once more, on WebKit; skipped with a sentence where
+    there is none.
+    """
     if not browser.starts_webkit():
-        print(f"\nNOT RUN: the journeys on WebKit. {INSTALL_WEBKIT}", flush=True)
+        print(f"\nNOT RUN: the journeys and scenarios on WebKit. {INSTALL_WEBKIT}", flush=True)
         return (0, 0, 1)
     report = folder / "webkit.xml"
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "--browser", "webkit"]
-    return run([*command, "tests/journeys"], report, environ | {"PICTURES": ""})
+    return run([*command, "tests/journeys", "tests/offline"], report, environ | {"PICTURES": ""})
 
 
 def environment(addresses: dict[str, str], data: Path) -> dict[str, str]:

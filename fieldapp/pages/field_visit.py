@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from calls import readings
+from calls import fault_codes, readings
 from calls.here import require_technician
-from calls.work_forms import CountersForm, DoneForm, PartForm
+from calls.work_forms import CountersForm, DoneForm, FaultForm, PartForm
 from fieldapp.pages.sign_off import WHY_NOBODY
 from fieldapp.plumbing.ids import uuid7
 from signals.clues import SHEET_TITLES, SignalType, category_of
@@ -32,8 +32,10 @@ COUNTERS = (*readings.PAGES, "hours")
 def field_visit(request: HttpRequest) -> HttpResponse:
     """A visit that the phone alone knows of: work at its machines, what was heard, its end."""
     require_technician(request.user)
+    codes = fault_codes.offered_anywhere()
     page = {
         "tab": "my_day",
+        "fault": FaultForm(codes=codes, initial={"op_id": uuid7()}, auto_id="fault_%s"),
         "done": DoneForm(initial={"op_id": uuid7()}, auto_id="done_%s"),
         "part": PartForm(initial={"op_id": uuid7()}, auto_id="part_%s"),
         "counters": CountersForm(

@@ -127,6 +127,11 @@ def test_a_visit_is_begun_offline_and_all_of_it_reaches_the_office(basement, pro
     page.get_by_label("What was done").first.fill("Cleaned the rollers")
     page.locator("form[data-op='work.done'] button").click()
     expect(page.locator("[name=done]").first).to_have_value("Cleaned the rollers")
+    page.locator("main details.more summary").first.click()
+    page.get_by_text("Add a fault").first.click()
+    page.locator("label", has_text="Noise").first.click()
+    page.get_by_role("button", name="Save the fault").first.click()
+    page.wait_for_load_state()
     page.locator(".inks").get_by_role("link", name="They asked").click()
     sheet = page.locator("dialog #sheet")
     expect(sheet.locator(f"form[data-target*='{visit}']")).to_be_visible()
@@ -136,6 +141,7 @@ def test_a_visit_is_begun_offline_and_all_of_it_reaches_the_office(basement, pro
     page.goto("/outbox/")
     product.wait(
         """select exists (select from calls_work w join signals_signal s using (visit_id)
+           join calls_fault f on f.work_id = w.id
            where w.visit_id = %s and w.done = 'Cleaned the rollers')""",
         visit,
         seconds=60,

@@ -16,7 +16,7 @@ from tests.faults.plant import WEB, Plant, running_plant
 from tests.journeys.conftest import is_ready
 from tests.offline import proxy
 from tests.offline.balance import check
-from tests.offline.phones import Phone
+from tests.offline.phones import CHROMIUM, Phone
 from tests.offline.profiles import Profiles
 from tests.offline.work import bench
 
@@ -30,6 +30,16 @@ COPY = """
       select {id}, machine_id from calls_visit_machines where visit_id = {like};
 """
 PUT_AWAY = "update calls_visit set archived_on = current_date where lead_id = %s"
+
+
+def new_visit(office: Plant) -> UUID:
+    """A PM call of Erin's on the copier, where she is; no other one is left on her day."""
+    made = uuid7()
+    facts = {"like": f"'{office.people['visit']}'::uuid", "id": f"'{made}'::uuid"}
+    with psycopg.connect(office.servers.postgres.url) as line:
+        line.execute(PUT_AWAY, [office.people["erin"]])
+        line.execute(COPY.format(**facts))
+    return made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,12 +85,7 @@ def network(_network: proxy.Network) -> Iterator[proxy.Network]:
 @pytest.fixture
 def visit(office: Plant) -> UUID:
     """A PM call of Erin's on the copier, where she is; it is the only one on her day."""
-    made = uuid7()
-    facts = {"like": f"'{office.people['visit']}'::uuid", "id": f"'{made}'::uuid"}
-    with psycopg.connect(office.servers.postgres.url) as line:
-        line.execute(PUT_AWAY, [office.people["erin"]])
-        line.execute(COPY.format(**facts))
-    return made
+    return new_visit(office)
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +94,11 @@ def _profiles(
     _office: Plant,
     _network: proxy.Network,
     tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> Profiles:
-    return Profiles(playwright, _office, _network, tmp_path_factory.mktemp("profiles"))
+    engine = (pytestconfig.getoption("--browser") or [CHROMIUM])[0]
+    folder = tmp_path_factory.mktemp("profiles")
+    return Profiles(playwright, _office, _network, folder, engine)
 
 
 @pytest.fixture

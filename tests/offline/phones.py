@@ -7,8 +7,10 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import (
     BrowserContext,
+    CDPSession,
     Error,
     Locator,
     Page,
@@ -19,6 +21,7 @@ from playwright.sync_api import (
 from fieldapp import processes
 from tests import browser
 
+CHROMIUM = "chromium"
 SIZE = ViewportSize(width=390, height=844)
 # Whether pages are among those of the day, the ones that are still being fetched not counted.
 KEPT = """async (pages) => {
@@ -47,18 +50,22 @@ READ = """
 class Phone:
     """One browser profile in a folder; whatever is in it outlives the browser."""
 
-    def __init__(self, playwright: Playwright, folder: Path, address: str) -> None:
+    def __init__(
+        self, playwright: Playwright, folder: Path, address: str, engine: str = CHROMIUM
+    ) -> None:
         self.playwright, self.folder, self.address = playwright, folder, address
+        self.engine = engine  # or "webkit", which is near to what iPhones have
         self.context: BrowserContext | None = None
         self.wiped = False  # a test took its storage away: it cannot account for what it had
         self.switch_on()
 
     def switch_on(self) -> Page:
         """Start the browser; it is where it always begins, on an empty page."""
-        self.context = self.playwright.chromium.launch_persistent_context(
+        is_chromium = self.engine == CHROMIUM
+        self.context = getattr(self.playwright, self.engine).launch_persistent_context(
             str(self.folder),
-            executable_path=browser.find(),
-            args=browser.sandbox(),
+            executable_path=browser.find() if is_chromium else None,
+            args=browser.sandbox() if is_chromium else None,
             base_url=self.address,
             viewport=SIZE,
             has_touch=True,
@@ -97,6 +104,13 @@ class Phone:
         """Without a network, or with one again."""
         assert self.context
         self.context.set_offline(is_off)
+
+    def devtools(self, page: Page) -> CDPSession:
+        """What only Chromium lets a test do to a page; on another engine the test is skipped."""
+        if self.engine != CHROMIUM:
+            pytest.skip(f"{self.engine} has no such controls")
+        assert self.context
+        return self.context.new_cdp_session(page)
 
     def window(self) -> Page:
         """One window more."""

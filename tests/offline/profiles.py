@@ -10,7 +10,7 @@ import psycopg
 from playwright.sync_api import Playwright, expect
 
 from tests.faults.plant import Plant
-from tests.offline.phones import Phone
+from tests.offline.phones import CHROMIUM, Phone
 from tests.offline.proxy import Network
 
 MONTH = 30 * 24 * 3600  # seconds: as long as the product keeps one signed in
@@ -33,9 +33,14 @@ class Profiles:
     """To sign in and to fetch a day ahead takes seconds; to copy a folder takes none."""
 
     def __init__(
-        self, playwright: Playwright, plant: Plant, network: Network, folder: Path
+        self,
+        playwright: Playwright,
+        plant: Plant,
+        network: Network,
+        folder: Path,
+        engine: str = CHROMIUM,
     ) -> None:
-        self.playwright, self.plant, self.folder = playwright, plant, folder
+        self.playwright, self.plant, self.folder, self.engine = playwright, plant, folder, engine
         self.network = network
         self.address = f"http://localhost:{network.port}"
         self.keys: dict[str, str] = {}
@@ -43,17 +48,20 @@ class Profiles:
     def phone(self, username: str, folder: Path) -> Phone:
         """A new phone on which somebody is signed in; nobody's, where there is no name."""
         if not username:
-            return Phone(self.playwright, folder, self.address)
+            return self._switched_on(folder)
         if username not in self.keys:
             self.keys[username] = self._made(username)
         shutil.copytree(self.folder / username, folder)
-        phone = Phone(self.playwright, folder, self.address)
+        phone = self._switched_on(folder)
         self._sign_in(phone, username)
         return phone
 
+    def _switched_on(self, folder: Path) -> Phone:
+        return Phone(self.playwright, folder, self.address, self.engine)
+
     def _made(self, username: str) -> str:
         """Sign in by the form and wait for the day; returns the key of the session."""
-        phone = Phone(self.playwright, self.folder / username, self.address)
+        phone = self._switched_on(self.folder / username)
         self.network.keeps_day = True
         phone.sign_in(username, self.plant.people["password"])
         expect(phone.page.locator("[data-ready]")).to_contain_text("next day", timeout=60_000)

@@ -99,7 +99,7 @@ class Network:
                 fault.times = 0
                 fault.released.set()
             self.faults.clear()
-            self.chance = None
+            self.chance, self.rate = None, 0
 
     def asked(self, method: str, pattern: str) -> list[Request]:
         """The requests that came, in order."""

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from fieldapp import processes
+from tests.offline.clocks import own_clock, passes, within
 from tests.offline.proxy import ALWAYS
 from tests.offline.work import (
     NAMED,
@@ -59,22 +60,21 @@ def test_a_proxy_that_is_overloaded_is_no_answer(phone, network, office):
 
 def test_nothing_is_asked_before_the_time_that_the_office_named(phone, network, office, visit):
     """11: `Retry-After` holds against the timer, the button and a phone taken out again."""
-    phone.page.clock.install()
+    own_clock(phone.page)
     phone.page.goto(bench(office, visit))
     network.answer(503, "PUT", OPS, 1, Retry_After="120")
     fault(phone.page, "Not before two minutes")
     saved(phone.page)
     assert phone.states == ["queued"]
-    phone.page.clock.fast_forward(100_000)
+    passes(phone.page, 100)
     phone.again()
     phone.page.goto("/outbox/")
     phone.page.get_by_role("button", name="Try to send now").tap()
     expect(phone.page.locator(WAITS)).to_contain_text("Not before two minutes")
     not_arrived(office, "Not before two minutes")
     assert len(network.asked("PUT", OPS)) == 1
-    phone.page.clock.fast_forward(600_000)
+    assert within(phone.page, 600, lambda: phone.states == ["acked"])
     arrived_once(office, "Not before two minutes")
-    phone.until("acked")
     assert len(network.asked("PUT", OPS)) == 2
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from fieldapp import processes
 from tests.journeys.test_photos import noise
+from tests.offline.clocks import own_clock, passes
 from tests.offline.desk import at_desk
 from tests.offline.phones import Phone
 from tests.offline.proxy import ALWAYS
@@ -70,10 +71,9 @@ def say(sheet: Locator, words: str) -> None:
 
 def limit(phone: Phone, room: int) -> None:
     """Let the phone be full soon. Once something was written, the browser would not hear of it."""
+    browser = phone.devtools(phone.page)
     phone.page.goto("/healthz")
     phone.page.evaluate(FORGET)
-    assert phone.context
-    browser = phone.context.new_cdp_session(phone.page)
     origin = {"origin": phone.address}
     used = browser.send("Storage.getUsageAndQuota", origin)["usage"]
     browser.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + room})
@@ -153,14 +153,14 @@ def test_what_cannot_be_written_is_said_in_red_and_comes_aboard_when_there_is_a_
 
 def test_a_store_that_answers_nothing_is_not_waited_for(breakable, phone, network, office):
     """36: after seconds it is said in red, and sent from the page as soon as that is possible."""
-    breakable.clock.install()
+    own_clock(breakable)
     network.cut("PUT", OPS, ALWAYS)
     breakable.evaluate("window.silent = true, window.lost = Infinity")
     fault(breakable, "No answer from the store")
     alarm = breakable.locator(".alarm")
 
     def is_said() -> bool:
-        breakable.clock.fast_forward(5_000)
+        passes(breakable, 5)
         return alarm.is_visible()
 
     assert processes.wait_until(is_said, 20, pause=0.1)
@@ -225,7 +225,7 @@ def test_a_storage_that_was_taken_away_is_said_to_both_sides(phone, phones, netw
     phone.wiped = True
     phone.page.goto("about:blank")
     storage = {"origin": phone.address, "storageTypes": "indexeddb,cache_storage,service_workers"}
-    phone.context.new_cdp_session(phone.page).send("Storage.clearDataForOrigin", storage)
+    phone.devtools(phone.page).send("Storage.clearDataForOrigin", storage)
     network.heal()
     phone.page.goto("/outbox/")
     main = phone.page.locator("main")

@@ -9,12 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fieldapp import processes
+from tests import lengths
 from tests.faults.plant import Plant
+from tests.offline.clocks import own_clock, passes
 from tests.offline.phones import Phone
 from tests.offline.work import OPS, arrived_once, awake, bench, fill, keep_faults
 
 ONLINE = "dispatchEvent(new Event('online'))"
-AHEAD = "Date.now = ((real) => () => real() + (window.ahead ?? 0))(Date.now)"
+AHEAD = "window.ahead = 0; Date.now = ((real) => () => real() + ahead)(Date.now)"
 SHEET = "form[action$='do=fault']"
 
 
@@ -30,9 +32,17 @@ def windows(phones: Callable[..., Phone], office: Plant, visit: UUID) -> tuple[P
     return phone, first, second
 
 
+def later(second: Page, seconds: int) -> None:
+    """So much later, as far as the second window can tell."""
+    if lengths.LONG:
+        second.wait_for_timeout(seconds * 1000)
+    else:
+        second.evaluate(f"ahead += {seconds * 1000}")
+
+
 def later_sent(phone: Phone, seconds: int) -> bool:
     """Some time passes; whether it was received since."""
-    phone.page.clock.fast_forward(seconds * 1000)
+    passes(phone.page, seconds)
     return phone.states == ["acked"]
 
 
@@ -57,7 +67,7 @@ def test_a_window_that_is_closed_while_it_sends_leaves_it_to_the_other(
 ):
     """33: whoever waits for its turn looks again in a few seconds."""
     phone, first, second = windows
-    first.clock.install()
+    own_clock(first)
     stuck = network.hang("PUT", OPS, 1)
     keep_faults(phone, office, visit, ["Closed in the middle"])
     first.evaluate(ONLINE)
@@ -80,12 +90,14 @@ def test_a_window_that_fell_asleep_while_it_sends_is_relieved_after_a_minute(
     keep_faults(phone, office, visit, ["Asleep in the middle"])
     first.evaluate(ONLINE)
     assert processes.wait_until(lambda: stuck.hits, 20, pause=0.05)
-    sleeper = phone.context.new_cdp_session(first)
+    sleeper = phone.devtools(first)
     sleeper.send("Page.setWebLifecycleState", {"state": "frozen"})
     phone.page = second
-    second.evaluate(f"ahead = 40_000; {ONLINE}")
+    later(second, 40)
+    second.evaluate(ONLINE)
     assert phone.states == ["sending"]
-    second.evaluate(f"ahead = 65_000; {ONLINE}")
+    later(second, 25)
+    second.evaluate(ONLINE)
     phone.until("acked")
     arrived_once(office, "Asleep in the middle")
     stuck.released.set()
