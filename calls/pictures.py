@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from accounts.models import Person, Site
 
 MOST = 40  # photos of one visit
+MOST_FROM_PHONE = 200  # what was taken without a network could not be told of the first limit
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -136,7 +137,7 @@ def attach(
     require_camera(visit.site)
     if not all(SHA256.fullmatch(name) for name in named):
         raise Refused("not_a_hash", _("Name a photo by its SHA-256."), "/photos")
-    _require_room(visit, named, machine, item_id)
+    _require_room(visit, named, machine, item_id, at)
     place = {"visit": visit, "machine": machine, "item_id": item_id}
     rows = [VisitPhoto(**place, sha256=name, by=by, taken_at=at.happened_at) for name in named]
     VisitPhoto.objects.bulk_create(rows, ignore_conflicts=True)
@@ -147,12 +148,13 @@ def attach(
 
 
 def _require_room(
-    visit: Visit, named: list[str], machine: Machine | None, item_id: UUID | None
+    visit: Visit, named: list[str], machine: Machine | None, item_id: UUID | None, at: Moment
 ) -> None:
     here = VisitPhoto.objects.filter(visit=visit, removed_at=None)
     again = here.filter(machine=machine, item_id=item_id, sha256__in=named).count()
-    if here.count() + len(named) - again > MOST:
-        words = _("A visit takes %(most)d photos. Remove one to add another.") % {"most": MOST}
+    most = MOST_FROM_PHONE if at.from_phone else MOST
+    if here.count() + len(named) - again > most:
+        words = _("A visit takes %(most)d photos. Remove one to add another.") % {"most": most}
         raise Refused("too_many", words, "/photos")
 
 
@@ -178,7 +180,7 @@ def _set_removed(
     if kept is None or (row.removed_at is None) == (removed_at is None):
         return row
     if removed_at is None:
-        _require_room(visit, [row.sha256], row.machine, row.item_id)
+        _require_room(visit, [row.sha256], row.machine, row.item_id, at)
     row.removed_at = removed_at
     row.save(update_fields=["removed_at"])
     return row

@@ -37,9 +37,12 @@ const list = (name, ops, made) => {
   const id = held.closest('li')?.dataset.id
   part.hidden = !ops[0]
   $part('count', part).textContent = ops.length
-  $('ul', part).replaceChildren(...ops.map(made))
+  renew($('ul', part), ops.map(made))
   if (id) $(`[data-id="${id}"] [data-do="${held.dataset.do}"]`, part)?.focus()
 }
+
+// What is the same stays in its place: a finger may be on it.
+const renew = (place, made) => place.innerHTML === made.map((one) => one.outerHTML).join('') || place.replaceChildren(...made)
 
 const row = (state, op, facts) => {
   const { op_id, type, target, says, about, captured_at } = op
@@ -85,8 +88,7 @@ const atTop = async (open, mine, { state, code }, offline) => {
     [skew > 300 && top('clock'), { time: skew < 5400 ? `${Math.round(skew / 60)} min` : `${Math.round(skew / 3600)} h` }],
     ...[...others].map(([name, n]) => [top('others'), { name, n }]),
   ].filter(([made]) => made).map(([made, facts]) => fill(made, facts))
-  const place = $part('tops', page)
-  if (place.textContent !== shown.map((made) => made.textContent).join('')) place.replaceChildren(...shown)
+  renew($part('tops', page), shown)
 }
 
 const act = async (button) => {

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -99,6 +100,15 @@ def test_p17_the_forty_first_photo_of_a_visit_is_too_many(cast):
     with pytest.raises(Refused):
         pictures.put_back(cast.visit.pk, gone.pk, by=cast.erin, at=here())
     assert len(names(cast.visit)) == pictures.MOST
+
+
+def test_a_phone_brings_more_for_it_could_not_be_told(cast):
+    many = [f"{number:064x}" for number in range(pictures.MOST_FROM_PHONE + 1)]
+    taken = replace(here(), from_phone=True)
+    assert len(pictures.send(cast.visit.pk, many[1:], by=cast.erin, at=taken)) == len(many) - 1
+    with pytest.raises(Refused) as refused:
+        pictures.send(cast.visit.pk, many, by=cast.erin, at=replace(here(), from_phone=True))
+    assert refused.value.code == "too_many"
 
 
 def test_a_form_sent_twice_is_acted_upon_once(cast):

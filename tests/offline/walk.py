@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 from uuid import UUID
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from fieldapp import processes
 from tests.faults.plant import WEB, Plant
@@ -153,23 +153,34 @@ class Walk:
         assert processes.wait_until(lambda: is_ready(self.office.port), 60, pause=0.1)
         self.finds_the_network()
 
-    def tally(self, seconds: float = 120) -> Tally:
+    def tally(self, seconds: float = 300) -> Tally:
         """All is well, and what waits is sent; where everything is then."""
         self.recovers()
         self.opens()
+        self.sends_again()
         self.sends(seconds)
         return count(self.captured, self.phone.waiting, self.office)
+
+    def sends_again(self) -> None:
+        """What came damaged and was refused: somebody presses the button in the outbox."""
+        n = self.phone.states.count("parked")
+        if not n:
+            return
+        goes(self.phone.page, "/outbox/")
+        buttons = self.phone.page.locator("[data-do=again]")
+        for left in range(n, 0, -1):
+            expect(buttons).to_have_count(left)
+            buttons.first.tap()
+        expect(buttons).to_have_count(0)
+        self.opens()
 
     def sends(self, seconds: float) -> bool:
         """Whether everything is received in time."""
         return processes.wait_until(self.has_sent, seconds, pause=0.2)
 
     def has_sent(self) -> bool:
-        """Or what is still there waits for somebody, not for the network."""
         self.phone.again()
-        return not {"queued", "sending", "partial"} & {
-            row["state"] for row in self.phone.outbox if row.get("open")
-        }
+        return not self.phone.waiting
 
 
 # How often each happens.
