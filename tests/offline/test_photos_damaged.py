@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from fieldapp import processes
 from tests.journeys.test_photos import noise
 from tests.offline.proxy import ALWAYS
 from tests.offline.work import PHOTOS, photograph
@@ -41,11 +42,12 @@ def test_a_photo_damaged_on_its_way_is_sent_again_and_one_damaged_here_must_be_t
     network.answer(503, "PUT", PHOTOS, ALWAYS)
     photograph(phone.page, visit, noise((521, 410)))
     phone.until("acked", "partial")
+    assert processes.wait_until(lambda: network.asked("PUT", PHOTOS)[-1].fault == "503", 20)
     phone.run(SPOIL, phone.outbox[-1]["photos"][0]["sha256"])
-    network.heal()
-    phone.again()
     phone.page.goto("/outbox/")
     needs = phone.page.locator("[data-part=needs]")
     expect(needs).to_contain_text("it is damaged on this phone. Please take it again.")
+    network.heal()
+    phone.again()
     assert phone.states == ["acked", "partial"]
     assert office.ask(CAME, visit) == 1
