@@ -30,6 +30,9 @@ KEPT = """async (pages) => {
     const day = await caches.open(name)
     return (await Promise.all(pages.map((page) => day.match(page)))).every(Boolean)
 }"""
+# Whether the bar has said how things stand, where a page has one.
+AWAKE = """() => !document.querySelector('[data-phone]')
+    || document.querySelector('[data-spoken]').dataset.is !== undefined"""
 # What the phone's own store holds, read past our modules.
 READ = """
     (store) => new Promise((done, failed) => {
@@ -140,6 +143,7 @@ class Phone:
 
     def again(self) -> None:
         """As when the phone is taken out of the pocket: what waits is tried at once."""
+        processes.wait_until(lambda: self.run(AWAKE), 20, pause=0.05)  # else nobody would hear it
         self.run("dispatchEvent(new Event('online'))")
 
     def store(self, name: str) -> list[dict[str, Any]]:

@@ -60,6 +60,7 @@ def test_the_outbox_opens_for_somebody_whose_session_ended(phone, office):
     """15: the page of what waits needs no sign-in; it asks for it."""
     end_session(office, phone)
     fault(phone.page, "Nobody is signed in")
+    phone.until("queued")
     phone.page.goto("/outbox/")
     expect(phone.page.locator("main")).to_contain_text("Sign in to send 1 item.")
     expect(phone.page.locator("[data-part=waits]")).to_contain_text("Nobody is signed in")
@@ -125,6 +126,7 @@ def test_a_closed_account_saves_a_copy_that_the_office_brings_in_once(phone, off
     """21: what somebody who left captured is not lost, and waits for a manager."""
     closed()
     fault(phone.page, "Left the company")
+    phone.until("queued")
     phone.page.goto("/outbox/")
     expect(phone.page.locator("main")).to_contain_text("Your account is closed")
     phone.page.evaluate("navigator.canShare = undefined")
