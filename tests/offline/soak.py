@@ -96,4 +96,5 @@ def main(minutes: float) -> int:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fieldapp.settings")
     sys.exit(main(float(os.environ.get("MINUTES") or MINUTES)))
