@@ -158,6 +158,7 @@ def test_a_label_leads_to_its_machine_on_todays_visit_offline(basement, product)
     page.wait_for_url(re.compile(rf"/visits/{UUID.pattern}/machines/{machine}/"))
     page.goto(f"/m/{code}/")  # by the phone's own camera
     page.wait_for_url(re.compile(rf"/visits/{UUID.pattern}/machines/{machine}/"))
+    expect(page.get_by_role("heading", name="What is wrong")).to_be_visible()
 
 
 def test_a_label_that_the_phone_does_not_know_is_said_to_be_unknown(basement):

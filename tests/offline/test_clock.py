@@ -67,3 +67,4 @@ def test_a_clock_that_is_set_right_does_not_make_the_outbox_wait_for_years(
     phone.again()
     arrived_once(office, "Reckoned wrongly")
     phone.until("acked")
+    assert len(network.asked("PUT", OPS)) == 2
