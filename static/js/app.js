@@ -39,17 +39,16 @@ const wake = async (root) => {
   $('[data-focus]', root)?.focus()
 }
 
-// A row of chips that runs off the edge shows the one that is chosen.
+// A row of chips that runs off the edge shows the one that is chosen, and a part of the next, so that more is seen to follow.
 for (const chosen of $$('.chips--scroll > [aria-current]')) {
   const row = chosen.parentElement
-  const hidden = chosen.offsetLeft + chosen.offsetWidth - row.offsetLeft - row.offsetWidth
-  if (hidden > 0) row.scrollLeft = hidden + 48 // and a part of the next, so that more is seen to follow
+  row.scrollLeft = chosen.offsetLeft + chosen.offsetWidth + 48 - row.offsetLeft - row.offsetWidth
 }
 
-// What is pressed before everything is awake waits for it: without a network a form can only be kept by its behaviour.
+// What is pressed before everything is awake waits for it: without a network such a form can only be kept by its behaviour.
 let early = []
 on(document, 'submit', (event) => {
-  if (!early) return
+  if (!early || !event.target.matches('[data-op], [data-draft], [data-signout]')) return
   event.preventDefault()
   event.stopImmediatePropagation()
   early.push(event.submitter)

@@ -4,7 +4,7 @@ import { health } from './db.js'
 import { sha256 } from './ids.js'
 import { isBack, isReceived, outbox as ours, tell } from './outbox.js'
 
-const BUSY = [408, 425, 429, 500, 502, 503, 504]
+const BUSY = /408|425|429|50[0234]/
 const BY_CODE = { csrf_failed: 'csrf', owner_mismatch: 'other', in_progress: 'hold', dependency: 'hold' }
 const BY_STATUS = { 401: 'login', 410: 'update', 426: 'update' }
 const SENT = 'type schema device_id seq stream depends_on target fields photos says captured_at tz app_version supersedes'.split(' ')
@@ -18,7 +18,7 @@ export const bodyOf = (op) => Object.fromEntries(SENT.map((name) => [name, op[na
 // What an answer means. `expect` is what it must name to count as received.
 const verdictOf = ({ lost, status, ours, body }, expect = {}) => {
   if (lost) return 'lost'
-  if (BUSY.includes(status)) return 'busy'
+  if (BUSY.test(status)) return 'busy'
   if (status === 413) return 'large'
   if (status === 400) return 'park'
   if (!ours) return 'foreign'
@@ -188,9 +188,9 @@ export const sender = ({ outbox, fetch = globalThis.fetch, now = Date.now, locks
     const hash = photo.sha256
     const bad = async (code, detail) => void (await change(op_id, { bad: { ...op.bad, [was]: { code, detail } } }, `photo ${code}`))
     const blob = await outbox.blob(hash)
-    if (!blob || (await sha256(blob.bytes)) !== hash) return bad('gone')
     const answer = await carry(op, hash, blob, was)
-    const means = answer.known ? 'ack' : verdictOf(answer, { sha256: hash })
+    const means = answer.means ?? verdictOf(answer, { sha256: hash })
+    if (means === 'gone') return bad(means)
     if (means === 'ack') return void (await change(op_id, stateWith(op.missing.filter((one) => one !== was))))
     if (!isRefused(means)) return failed(means, answer, op, was)
     if (answer.status === 422 && !twice) return sendPhoto({ op, photo, was, twice: true })
@@ -199,23 +199,29 @@ export const sender = ({ outbox, fetch = globalThis.fetch, now = Date.now, locks
     return bad(answer.body?.code ?? 'too_large', answer.body?.detail)
   }
 
-  // Sent before, and perhaps only the answer was lost: asked first.
-  const carry = async ({ op_id, tried = [] }, hash, { bytes, size, type }, was) => {
+  // Sent in vain, or damaged here since: perhaps only the answer was lost, so it is asked for first.
+  const carry = async ({ fails }, hash, { bytes, size, type } = {}, was) => {
     const path = `../photos/${hash}/`
-    const wait = 20_000 + Math.ceil(size / 10)
-    if (tried.includes(hash)) {
-      const answer = await ask('HEAD', path, undefined, {}, wait)
-      if (answer.lost) return answer
-      if (answer.sync && answer.status === 200) return { known: true }
-    } else await change(op_id, { tried: [...tried, hash] }, '')
-    return ask('PUT', path, bytes, { 'Content-Type': type || 'image/jpeg', ...(was !== hash && { 'X-Instead-Of': was }) }, wait)
+    const gone = !bytes || (await sha256(bytes)) !== hash
+    if (gone || fails) {
+      const answer = await ask('HEAD', path)
+      if (answer.lost || BUSY.test(answer.status)) return answer
+      if (answer.sync && answer.status === 200) return { means: 'ack' }
+    }
+    if (gone) return { means: 'gone' }
+    const more = { 'Content-Type': type || 'image/jpeg', ...(was !== hash && { 'X-Instead-Of': was }) }
+    return ask('PUT', path, bytes, more, 20_000 + (size >> 3)) // given up below 8 kB a second
   }
 
   const heartbeat = async () => {
     const mine = await own()
-    const oldest_pending_at = mine.map((op) => op.captured_at).sort()[0] ?? null
-    const last_seq = (await meta('seq')) ?? 0
-    const answer = await ask('POST', 'heartbeat/', { pending: mine.length, oldest_pending_at, last_seq, cleared, ...(await safe?.()) })
+    const answer = await ask('POST', 'heartbeat/', {
+      pending: mine.length,
+      oldest_pending_at: mine.map((op) => op.captured_at).sort()[0] ?? null,
+      last_seq: (await meta('seq')) ?? 0,
+      cleared,
+      ...(await safe?.()),
+    })
     if (answer.status === 200) cleared = undefined
   }
 

@@ -246,3 +246,14 @@ def both_values(product, visit: str) -> list[str]:
         "select string_agg(value::text, ' ') from calls_reading where visit_id = %s", visit
     )
     return re.findall(r"\d+", found)
+
+
+def test_a_form_that_needs_no_script_waits_for_none(visitors):
+    page, held = visitors.open(), []
+    page.route("**/door*.js", lambda route: held.append(route), times=1)
+    with page.expect_request("**/door*.js"):
+        page.goto("/sign-in/login/", wait_until="commit")
+    page.locator("button[name=login][value=erin]").click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    assert len(held) == 1
+    visitors.complaints.clear()  # of the script that never came

@@ -119,7 +119,9 @@ test('a report whose photo is still here is partial, and stays in the outbox', a
 })
 
 test('a HEAD that a stranger answers with 200 is not believed', async () => {
-  const it = await withPhoto(() => html(200))
+  let lost = 'lost'
+  const it = await withPhoto(() => lost || html(200))
+  lost = ''
   await it.drain('test')
   assert.equal((await it.outbox.get('op-1')).state, 'partial')
   assert.ok(it.asked.some((request) => request.method === 'HEAD'))
@@ -161,6 +163,32 @@ test('a photo that arrived damaged is sent once more; one that is damaged here m
   const photo = await it.outbox.hold(bytes('a photo'), 'image/jpeg')
   await it.keep({ photos: [photo] })
   it.db.kept.blobs.get(photo.sha256).bytes = bytes('a phota')
+  await it.drain('test')
+  assert.equal((await it.outbox.get('op-1')).bad[photo.sha256].code, 'gone')
+})
+
+test('a photo that the office has needs nobody, whatever became of it on the phone', async () => {
+  const it = await withPhoto((request, { photos }) => {
+    if (request.method !== 'PUT') return undefined
+    photos.add(request.url.split('/')[1])
+    return 'lost'
+  })
+  it.db.kept.blobs.get(it.photo.sha256).bytes = bytes('a phota')
+  await it.drain('test')
+  const { state, bad } = await it.outbox.get('op-1')
+  assert.deepEqual([state, bad], ['acked', undefined])
+})
+
+test('while the office cannot say whether it has a photo, that is damaged here, nobody is asked to take it again', async () => {
+  let busy = true
+  const it = phone((request) => (busy && request.url.startsWith('photos/') ? html(503) : undefined))
+  const photo = await it.outbox.hold(bytes('a photo'), 'image/jpeg')
+  await it.keep({ photos: [photo] })
+  it.db.kept.blobs.get(photo.sha256).bytes = bytes('a phota')
+  await it.drain('test')
+  const { state, bad } = await it.outbox.get('op-1')
+  assert.deepEqual([state, bad], ['partial', undefined])
+  busy = false
   await it.drain('test')
   assert.equal((await it.outbox.get('op-1')).bad[photo.sha256].code, 'gone')
 })
