@@ -48,6 +48,8 @@ SITES = """
           where m.site_id = s.id),
         (select string_agg(concat(g::text, f::text), ',' order by g.id) from signals_signal g
            left join signals_followup f on f.signal_id = g.id where g.site_id = s.id),
+        (select string_agg(q::text, ',' order by q.id) from calls_suppliesrequest q
+          where q.site_id = s.id),
         (select string_agg(concat(v.id, v.state, v.lead_id), ',' order by v.id)
            from calls_visit v where v.site_id = s.id)))
     from accounts_site s join accounts_customer c on c.id = s.customer_id where s.id = any(%s)"""
@@ -65,7 +67,7 @@ def of_visits(visits: Iterable[Visit]) -> dict[UUID, str]:
 
 
 def of_sites(visits: Iterable[Visit]) -> dict[UUID, str]:
-    """Of each site of these visits: the account, people, machines, what was heard."""
+    """Of each site of these visits: the account, people, machines, what was heard and asked for."""
     return _ask(SITES, [visit.site_id for visit in visits])
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Contact
-from calls.models import Visit
+from calls.models import SuppliesRequest, Visit
 from calls.models.visits import VisitState
 from fieldapp import shell
 from fieldapp.plumbing import kept_pages
@@ -216,6 +216,16 @@ def test_a_move_of_the_visit_changes_its_pages_and_not_its_empty_sheets(sign_in,
     page, sheet = f"/visits/{cast.visit.pk}/", f"/signals/new/overt/?visit={cast.visit.pk}"
     assert after[page] != before[page]
     assert after[sheet] == before[sheet]
+
+
+def test_supplies_that_were_sent_change_the_ask_card(sign_in, cast):
+    erin, now = sign_in(cast.erin), timezone.now()
+    facts = {"site": cast.harlow_hq, "asked_at": now, "received_at": now, "what": "Toner"}
+    asked = SuppliesRequest.objects.create(machine=cast.copier, by=cast.erin, **facts)
+    before = etags(day_of(erin))
+    SuppliesRequest.objects.filter(pk=asked.pk).update(sent_at=now)
+    page = reverse("machine", args=[cast.copier.pk])
+    assert etags(day_of(erin))[page] != before[page]
 
 
 def test_a_new_contact_changes_the_pages_that_show_people(sign_in, cast):

@@ -95,6 +95,17 @@ def test_a_sheet_opens_over_its_page_offline_with_the_machine_that_was_meant(bas
     assert sheet.locator("[name=machine]").input_value() == machine
 
 
+def test_the_ask_card_is_one_tap_from_the_work_offline(basement, product):
+    page = basement
+    visit, machine = product.people["visit"], product.people["machine_of_visit"]
+    page.goto(f"/visits/{visit}/machines/{machine}/")
+    page.get_by_role("link", name="Ask card").tap()
+    page.wait_for_url(re.compile(rf"/machines/{machine}/#ask"))
+    card = page.get_by_role("region", name="Ask card")
+    expect(card.get_by_role("heading", name="Whom to ask")).to_be_in_viewport()
+    expect(card).to_contain_text("Prices, contracts, new machines")
+
+
 def test_a_page_that_is_not_kept_says_so_and_leads_back(basement):
     page = basement
     page.goto("/accounts/0190163d-8694-739b-aea5-966c26f8ad91/")

@@ -61,7 +61,7 @@ def test_lease_and_contract_are_said_with_their_notice(cast, sign_in):
     words = page(sign_in, cast.erin, cast.copier)
     for said in ("Brightmere, ends 1 Mar 2031", "BL-1", "notice by 1 Dec 2030"):
         assert said in words
-    assert f"notice by {ago(-100):%-d %b %Y}" in words
+    assert f"Notice by {ago(-100):%-d %b %Y}" in words
 
 
 def test_a_place_that_one_does_not_see_has_no_name(cast, sign_in):
