@@ -5,20 +5,13 @@ from __future__ import annotations
 import json
 from functools import partial
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from fieldapp import processes
-from tests.offline.phones import Phone
-from tests.offline.proxy import ALWAYS, Handler, Network, Request
+from tests.offline.proxy import ALWAYS
+from tests.offline.releases import UPDATE, VERSION, deploy, has_come_in, waits
 from tests.offline.work import OPS, arrived_once, bench, fault, fill, keep_faults, saved
 
-UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update())"
-WAITING = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.waiting))"
-VERSION = """() => new Promise((done) => {
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = ({ data }) => done(data)
-  navigator.serviceWorker.ready.then(({ active }) => active.postMessage('version', [port2]))
-})"""
 # What a later release does to the store: another version, and one table more.
 LATER = """() => new Promise((done, failed) => {
   const asked = indexedDB.open('field', 7)
@@ -28,34 +21,6 @@ LATER = """() => new Promise((done, failed) => {
 })"""
 DB_VERSION = "indexedDB.databases().then((all) => all.find(({ name }) => name === 'field').version)"
 NEXT = "ffff00000000"
-
-
-def release(network: Network, known: str) -> None:
-    """From now on the office serves another worker: every release has a name of its own."""
-
-    def act(line: Handler, request: Request) -> None:
-        plain = [(name, text) for name, text in request.headers if name != "Accept-Encoding"]
-        status, headers, body = line.upstream(Request("GET", request.path, plain, b""))
-        renamed = body.replace(known.encode(), NEXT.encode())
-        assert status != 200 or renamed != body
-        line.reply(status, renamed, dict(headers), plain=headers)
-
-    network.arm("release", "GET", "^/sw.js", ALWAYS, act)
-
-
-def has_come_in(phone: Phone) -> bool:
-    """By itself at the start; where something was just being sent, one is asked.
-
-    The worker is not: a question would keep the old one at work.
-    """
-    button = phone.page.locator("[data-update] button")
-    if button.is_visible():
-        button.tap(timeout=2000)
-    return not phone.run(WAITING)
-
-
-def waits_for_its_turn(page: Page) -> bool:
-    return page.evaluate(WAITING)
 
 
 def test_a_new_release_waits_for_the_draft_and_the_queue_and_comes_in_at_the_next_start(
@@ -69,9 +34,9 @@ def test_a_new_release_waits_for_the_draft_and_the_queue_and_comes_in_at_the_nex
     fill(page, "Half a sen")
     assert processes.wait_until(lambda: phone.store("drafts"), 10, pause=0.05)
     known = page.evaluate(VERSION)
-    release(network, known)
+    deploy(network, known, NEXT)
     page.evaluate(UPDATE)
-    assert processes.wait_until(partial(waits_for_its_turn, page), 30, pause=0.1)
+    assert processes.wait_until(partial(waits, page), 30, pause=0.1)
     page.reload()  # it is not a start: the same window goes on
     expect(page.locator("form[action$='do=fault'] [name=note]")).to_have_value("Half a sen")
     assert page.evaluate(VERSION) == known

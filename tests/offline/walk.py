@@ -15,6 +15,7 @@ from tests.journeys.conftest import is_ready
 from tests.journeys.test_photos import noise
 from tests.offline.phones import Phone
 from tests.offline.proxy import Network
+from tests.offline.releases import UPDATE, deploy, has_come_in, out_of_reach
 from tests.offline.tally import Tally, count
 from tests.offline.work import OPS, PHOTOS, bench, end_session
 
@@ -105,6 +106,7 @@ class Walk:
 
     def loses_the_network(self) -> None:
         self.phone.offline()
+        out_of_reach(self.network)
 
     def finds_the_network(self) -> None:
         self.network.heal()
@@ -146,6 +148,15 @@ class Walk:
         """Whether the phone has noticed the last time, or not."""
         if self.phone.cookie("session"):
             end_session(self.office, self.phone, missing_ok=True)
+
+    def office_is_renewed(self) -> None:
+        """A new release, or the one before again; the phone hears of it at its next start."""
+        known = self.phone.run("document.body.dataset.release")
+        if known:
+            deploy(self.network, known, f"{self.dice.randrange(16**12):012x}")
+        self.phone.run(f"{UPDATE}.catch(() => {{}})")
+        self.opens_a_window()
+        processes.wait_until(lambda: has_come_in(self.phone), 5, pause=0.1)
 
     def recovers(self) -> None:
         """Everything is well again, but for who is signed in."""
@@ -198,6 +209,7 @@ STEPS: dict[Callable[[Walk], None], int] = {
     Walk.opens: 5,
     Walk.dies: 3,
     Walk.opens_a_window: 2,
+    Walk.office_is_renewed: 2,
     Walk.session_ends: 2,
 }
 
