@@ -1,6 +1,6 @@
 // The app on this phone: its worker, the pages it keeps, a new version when nobody is in the middle of something.
 import { forget, readiness, run } from './prefetch.js'
-import { $, $part, clock, on } from './telling.js'
+import { $, $part, clock, icon, on } from './telling.js'
 
 const QUIET = 20_000
 const AGAIN = 900_000
@@ -64,7 +64,7 @@ const later = () => {
 
 const keep = async () => {
   const line = $part('ready')
-  if (line?.hidden) tell(line, line.dataset.notWord)
+  if (line) line.hidden = false
   await run(person).then(() => delete sessionStorage.stale, () => {})
   show()
 }
@@ -77,13 +77,10 @@ const show = async () => {
   if (!line || !now) return times
   const { readyWord, moreWord } = line.dataset
   const isToday = new Date(now).toDateString() === new Date().toDateString()
-  tell(line, readyWord.replace('%s', clock(now, isToday || { weekday: 'short' })) + (later ? '. ' + moreWord : ''))
-  return times
-}
-
-const tell = (line, words) => {
   line.hidden = false
-  $('span', line).textContent = words
+  icon(line, 'check')
+  $('span', line).textContent = readyWord.replace('%s', clock(now, isToday || { weekday: 'short' })) + (later ? '. ' + moreWord : '')
+  return times
 }
 
 // Where the browser offers it. The note itself stands wherever a finger points and it is not installed (pwa.css).

@@ -20,8 +20,8 @@ PERSON = "0190163d-8694-739b-aea5-966c26f8ad91"
 SCRIPTS = ("update", "prefetch", "db")
 PAGE = """<!doctype html><html lang="en"><title>{title}</title>
 <body data-person="{person}" data-worker><h1>{title}</h1>
-<p data-ready data-ready-word="Ready, %s" data-more-word="All" data-not-word="Not yet" hidden>
-<i></i><span></span></p>
+<p data-ready data-ready-word="Ready, %s" data-more-word="All" hidden>
+<svg><use href="#clock"/></svg><span>Not yet</span></p>
 <div data-update hidden><button>Update</button></div><form><input name="note"></form>
 <script type="module">import {{ wake }} from '/static/js/update.js'; await wake(document)
 document.body.dataset.awake = ''</script>"""

@@ -88,6 +88,19 @@ def test_kept_pages_open_without_a_network_and_others_say_so(phone, small):
         expect(page.locator("h1")).to_have_text(title)
 
 
+def test_what_is_still_fetched_has_a_clock_and_is_ticked_when_it_is_here(phone):
+    page, held = phone.new_page(), []
+    page.route("**/field/day.json", lambda route: held.append(route))
+    with page.expect_request("**/field/day.json"):
+        page.goto("/day/")
+    line = page.locator("[data-ready]:visible")
+    expect(line).to_have_text("Not yet")
+    expect(line.locator("use")).to_have_attribute("href", "#clock")
+    held[0].continue_()
+    expect(line).to_contain_text("All")
+    expect(line.locator("use")).to_have_attribute("href", "#check")
+
+
 def test_with_a_network_the_page_itself_comes(phone, small):
     page = open_app(phone)
     small.titles["/visits/1/"] = "Visit, changed"
