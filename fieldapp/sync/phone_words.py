@@ -15,7 +15,7 @@ from accounts import moments
 from fieldapp.plumbing.downloads import TIME_ZONE, Column, Sheet, local
 
 if TYPE_CHECKING:
-    from fieldapp.sync.missing import Phone, Photos
+    from fieldapp.sync.missing import Gap, Phone, Photos
 
 When = Callable[[datetime], str]
 
@@ -56,14 +56,26 @@ def _cleared(phone: Phone, when: When) -> Iterator[Line]:
 
 
 def _gaps(phone: Phone, when: When) -> Iterator[Line]:
+    device = phone.device
     for gap in phone.gaps:
-        words = ngettext(
-            "Number %(numbers)s never came; a later one did, %(when)s.",
-            "Numbers %(numbers)s never came; a later one did, %(when)s.",
-            gap.count,
-        )
-        words %= {"numbers": gap.numbers, "when": when(gap.since)}
+        words = _gap(gap, when, is_tail=device is not None and gap.since == device.cleared_at)
         yield Line(words, phone.name_of(gap), late=phone.lost > 0)
+
+
+def _gap(gap: Gap, when: When, *, is_tail: bool) -> str:
+    """After the last numbers of a storage that was found empty no later one came."""
+    facts = {"numbers": gap.numbers, "when": when(gap.since)}
+    if is_tail:
+        words = ngettext(
+            "Number %(numbers)s never came.", "Numbers %(numbers)s never came.", gap.count
+        )
+        return words % facts
+    words = ngettext(
+        "Number %(numbers)s never came; a later one did, %(when)s.",
+        "Numbers %(numbers)s never came; a later one did, %(when)s.",
+        gap.count,
+    )
+    return words % facts
 
 
 def _waiting(phone: Phone, when: When) -> Iterator[Line]:

@@ -43,6 +43,7 @@ def now(operation: FieldOperation, visit: Visit | None) -> list[Stands]:
         return [
             Stands(str(readings.NAMES.get(name, name)), figures.said(each.value))
             for name, each in last.items()
+            if not each.is_measure
         ]
     return list(_answers(operation, visit)) if operation.type.startswith("checklist.") else []
 

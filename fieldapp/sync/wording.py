@@ -80,8 +80,8 @@ def kind(name: str) -> str:
 
 
 def what(operation: FieldOperation) -> str:
-    """What the phone called it, else what it is."""
-    return operation.says or kind(operation.type)
+    """What the phone called it, else what it is; of what could not be read only that."""
+    return operation.says or kind(operation.type) or str(_("Something that cannot be read"))
 
 
 def why(operation: FieldOperation) -> str:

@@ -110,6 +110,7 @@ def test_a_storage_that_was_cleared_is_told_with_what_is_lost(cast, phone, sign_
         devices.heartbeat(phone.pk, said, by=cast.erin, now=NOW())
     shown = sign_in(cast.sven).get(reverse("not_received")).content.decode()
     assert "3 items recorded before that did not reach the office." in shown
+    assert "Numbers 2–4 never came.<" in shown
 
 
 def test_each_manager_sees_their_own_people(cast, phone, sign_in):

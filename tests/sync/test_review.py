@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Access
-from calls.models import Fault
+from calls.models import Fault, Reading
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.sync import reviewing, settling
 from fieldapp.sync.models import FieldOperation, Settled
@@ -122,6 +122,26 @@ def test_the_page_of_one_says_both_versions_in_words(cast, sign_in, foreign_faul
     for words in ("What the phone said", "What is wrong?", "Jams", "Carl Cast", "As it came"):
         assert words in shown
     assert shown.index("Jams") < shown.index("&quot;fields&quot;")
+
+
+def test_what_cannot_be_read_has_a_name_and_can_only_be_sent_back(cast, sign_in):
+    row = receive(cast.erin, b"{")
+    shown = page(sign_in(cast.sven), "review_item", row.pk).content.decode()
+    assert "<h1>Something that cannot be read</h1>" in shown
+    assert "Send it back, and it is recorded again." in shown
+    assert "Accept" not in shown
+    assert "Correct it" not in shown
+
+
+def test_beside_counters_that_were_sent_stand_counters_and_no_measures(cast, sign_in):
+    told = {"machine": cast.copier, "read_at": timezone.now(), "by": cast.erin}
+    Reading.objects.create(counter="mono", value=504_418, **told)
+    Reading.objects.create(counter="fuser_temperature", value=182, is_measure=True, **told)
+    give_to_carl(cast)
+    about = {"visit": cast.visit.pk, "machine": cast.copier.pk}
+    row = receive(cast.erin, op("work.counters", {"mono": "504500"}, **about))
+    shown = page(sign_in(cast.sven), "review_item", row.pk).context["now_there"]
+    assert [(each.label, each.words) for each in shown] == [("Black and white", "504,418")]
 
 
 def test_accepted_it_counts_and_the_next_one_is_opened(cast, sign_in, late_fault, north_fault):
