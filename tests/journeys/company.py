@@ -20,6 +20,7 @@ from calls.models import ChecklistTemplate, FaultCode, Visit  # noqa: E402
 from fieldapp.plumbing.ids import uuid7  # noqa: E402
 from signals import capture  # noqa: E402
 from signals.models import FollowUp, Offer, Queue, Signal  # noqa: E402
+from tests.journeys import from_field  # noqa: E402
 from tests.reports import visit_of  # noqa: E402
 
 
@@ -102,6 +103,7 @@ def main() -> None:
                 "erin": str(erin.pk),
                 "territory": str(erin.territories.get().pk),
             }
+            | from_field.arrived()
         )
     )
 
