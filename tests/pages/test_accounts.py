@@ -132,7 +132,7 @@ def test_a_signal_can_be_captured_from_an_account_and_from_a_machine(cast, sign_
 def test_a_machine_says_what_it_is_and_what_was_heard_of_it(cast, sign_in):
     routed(cast, note="Our copier is shot.")
     page = text(sign_in(cast.erin).get(reverse("machine", args=[cast.copier.pk])))
-    for words in ("88213", "18,000 pages a month", "Full service", "Our copier is shot."):
+    for words in ("88213", "Made for 18,000", "Full service", "Our copier is shot."):
         assert words in page
     page = text(sign_in(cast.erin).get(reverse("machine", args=[cast.rival.pk])))
     assert "Vantra Direct" in page
