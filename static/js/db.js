@@ -3,6 +3,7 @@
 const VERSION = 1
 const PATIENCE = 5000
 export const STORES = { outbox: 'op_id', blobs: 'sha256', drafts: 'key', day: null, meta: 'key', log: 'id' }
+const running = new Set()
 let opening
 
 const inTime = (act) => new Promise((done, lost) => {
@@ -28,13 +29,8 @@ const connect = (version) => inTime((done, lost) => {
   asked.onerror = () => lost(asked.error)
 })
 
-const open = () => {
-  opening ??= connect(VERSION).catch((error) => {
-    if (error.name === 'VersionError') return connect() // a newer release was here: its stores are ours and more
-    throw error
-  })
-  return opening
-}
+// Where a newer release was here, its stores are ours and more.
+const open = () => (opening ??= connect(VERSION).catch((error) => (error.name === 'VersionError' ? connect() : Promise.reject(error))))
 
 const drop = () => {
   opening?.then((db) => db.close()).catch(() => {})
@@ -46,14 +42,24 @@ const once = async (names, work, write) => {
   return inTime((done, lost) => {
     const tx = db.transaction(names, write ? 'readwrite' : 'readonly', { durability: 'strict' })
     let result
-    tx.oncomplete = () => done(result)
-    tx.onabort = () => lost(tx.error)
+    running.add(tx)
+    tx.oncomplete = () => done(result, running.delete(tx))
+    // A request that failed may be all that is heard: Safari completes what was told to end, with or without it.
+    tx.onabort = tx.onerror = ({ target }) => lost(target.error, running.delete(tx))
     work(boxOf(tx)).then((found) => (result = found)).catch((error) => {
       lost(error)
-      try { tx.abort() } catch {}
+      stop(tx)
     })
   })
 }
+
+const stop = (tx) => {
+  try { tx.abort() } catch {} // it is over
+}
+
+// A page that is left may be kept for "back", with everything in it asleep. In Safari what sleeps in the middle
+// of a write lets no other page write. It is done anew when somebody comes back.
+globalThis.onpagehide = () => running.forEach(stop)
 
 // What a request that fails does to it, the transaction says.
 const boxOf = (tx) => {

@@ -123,7 +123,6 @@ const pageOf = (form, key, sentBack) => {
   }
 
   on(form, 'input change', (event) => isKept(event.target) && typed(event.target.name))
-  on(form, 'click', (event) => event.target.matches('[type=file]') && write())
   on(form, ':shots', (event) => write(true, (photos = event.detail)))
   on(form, ':keeping', stop)
   on(form, ':kept', without)
@@ -134,8 +133,9 @@ const pageOf = (form, key, sentBack) => {
 
 const leaving = () => pages.forEach((page) => page.write())
 
+// A tap may lead away, or to the camera, which can end the page; and in Safari a page that goes writes no more.
 if (globalThis.document) {
-  on(document, 'visibilitychange', () => document.hidden && leaving())
+  on(document, 'click visibilitychange', leaving, true)
   on(window, 'pagehide', () => {
     leaving()
     for (const release of releases.splice(0)) release()

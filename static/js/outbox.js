@@ -168,8 +168,7 @@ if (channel) channel.onmessage = hear
 
 export const tell = ({ op_id, state, status }) => {
   const data = { op_id, state, status }
-  channel?.postMessage(data)
-  if (channel) hear({ data })
+  if (channel) hear({ data }, channel.postMessage(data))
 }
 
 export const outbox = outboxIn(field, { told: tell })

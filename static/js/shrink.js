@@ -14,7 +14,7 @@ export const shrunk = (file) => drawn(file, 0.82).then((bytes) => (bytes ? new F
 export const smaller = async (bytes, type) => (await drawn(new Blob([bytes], { type }), 0.6, 1280)).arrayBuffer()
 
 const drawn = async (file, quality, longest) => {
-  const picture = await createImageBitmap(file, { imageOrientation: 'from-image' })
+  const picture = await createImageBitmap(file) // upright of itself
   const canvas = document.createElement('canvas')
   Object.assign(canvas, fit(picture.width, picture.height, longest))
   canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height)

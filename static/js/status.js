@@ -18,8 +18,7 @@ export const wake = async (root) => {
   if (localStorage.lifeboat) await import('./rescue.js').then((rescue) => rescue.aboard()).catch(() => {})
   on(document, ':outbox', () => show().catch(() => {}))
   const looks = ({ type, persisted }) => document.hidden || persisted === false || show().then(() => start(type), () => {})
-  on(window, 'online offline pageshow', looks)
-  on(document, 'visibilitychange', looks)
+  on(window, 'online offline pageshow visibilitychange', looks)
   await show().then(start, refused)
 }
 
