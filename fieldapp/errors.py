@@ -6,8 +6,9 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fieldapp.plumbing.problems import problem
@@ -73,4 +74,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form is not from a page of ours, or from one that is too old."""
     if for_program(request):
         return problem(403, "csrf_failed", _("Reload the page and send it again."))
+    if request.path == (sign_out := reverse("account_logout")):
+        return redirect(sign_out)  # from a page that a phone kept: asked again, with a token
     return render(request, "403_csrf.html", status=403)

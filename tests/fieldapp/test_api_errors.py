@@ -47,6 +47,15 @@ def test_a_session_reads_without_a_form_and_writes_with_one(cast):
     assert code(answer) == (403, "csrf_failed")
 
 
+def test_signing_out_from_a_page_that_a_phone_kept_is_asked_again_with_a_token(cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.erin)
+    answer = browser.post("/sign-in/logout/", {"csrfmiddlewaretoken": ""}, follow=True)
+    assert answer.redirect_chain == [("/sign-in/logout/", 302)]
+    assert b'name="csrfmiddlewaretoken" value="' in answer.content
+    assert browser.get("/day/").status_code == 200  # a form of somebody else's signs nobody out
+
+
 def test_a_form_too_large_to_look_for_its_token(cast, anybody):
     anybody.force_login(cast.sam)
     answer = Client(enforce_csrf_checks=True).post(
