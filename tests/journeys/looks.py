@@ -9,6 +9,7 @@ STILL = {"reduced_motion": "reduce"}  # no colour is on its way to another while
 SMALLEST = {"width": 320, "height": 640}
 # Also what axe leaves out unless asked: targets large enough, that nothing covers (WCAG 2.5.8).
 RULES = {"rules": {"target-size": {"enabled": True}}}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 # Buttons, fields and links that stand by themselves and are less than 48 px high to the finger;
 # links inside a sentence are excepted (WCAG 2.5.8), as is what only screen readers read.
 SMALL_TARGETS = """
@@ -19,10 +20,20 @@ SMALL_TARGETS = """
 """
 
 
-def violations(page: Page, part: str | None = None) -> list[str]:
-    """What axe finds on a page, or in one part of it."""
-    found = Axe().run(page, context=part, options=RULES).response["violations"]
+def violations(page: Page, rules: dict = RULES) -> list[str]:
+    """What axe finds on a page."""
+    found = Axe().run(page, options=rules).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found]
+
+
+def in_both(page: Page) -> dict[str, list[str]]:
+    """The same by light and in the dark, which differ in their colours alone."""
+    found = {}
+    for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=scheme, **STILL)
+        if wrong := violations(page, rules):
+            found[scheme] = wrong
+    return found
 
 
 def unfit(page: Page) -> tuple[bool, list[str]] | None:
@@ -34,12 +45,10 @@ def unfit(page: Page) -> tuple[bool, list[str]] | None:
 
 def shown_well(page: Page) -> dict[str, object]:
     """What is wrong with a page, by light and in the dark, and on the narrowest phone."""
-    found: dict[str, object] = {}
+    found: dict[str, object] = {**in_both(page)}
     size = page.viewport_size
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, **STILL)
-        found[scheme] = violations(page)
     page.set_viewport_size(SMALLEST)
-    found["narrow"] = unfit(page)
+    if wrong := unfit(page):
+        found["narrow"] = wrong
     page.set_viewport_size(size)
-    return {name: wrong for name, wrong in found.items() if wrong}
+    return found

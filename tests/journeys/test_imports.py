@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.looks import violations
 
 FILE = {
     "name": "dealers.csv",
     "mimeType": "text/csv",
     "buffer": b"No;Company name;Land\nJ-1;Jolly & Sons;GB\nJ-2;;GB\nJ-3;Jonas;Atlantis\n",
 }
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found]
 
 
 def test_a_file_comes_in_by_the_import_page(visitors):

@@ -35,17 +35,6 @@ def deploy(network: Network, known: str, name: str) -> None:
     network.arm("release", "GET", "^/sw.js", ALWAYS, act)
 
 
-def out_of_reach(network: Network) -> None:
-    """Without a network there is no new release either, until it is healed.
-
-    A browser that a test sets offline fetches a worker's script all the same.
-    """
-    lost = network.cut("GET", "^/sw.js", ALWAYS)
-    with network.lock:
-        network.faults.remove(lost)
-        network.faults.insert(0, lost)
-
-
 def has_come_in(phone: Phone) -> bool:
     """By itself at the start; where something was just being sent, one is asked.
 

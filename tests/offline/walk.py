@@ -15,7 +15,7 @@ from tests.journeys.conftest import is_ready
 from tests.journeys.test_photos import noise
 from tests.offline.phones import Phone
 from tests.offline.proxy import Network
-from tests.offline.releases import UPDATE, deploy, has_come_in, out_of_reach
+from tests.offline.releases import UPDATE, deploy, has_come_in
 from tests.offline.tally import Tally, count
 from tests.offline.work import OPS, PHOTOS, bench, end_session
 
@@ -47,6 +47,7 @@ class Walk:
         self.dice, self.seed = Random(seed), seed
         self.captured: list[str] = []
         self.story: list[str] = []
+        self.known = self.release = ""  # the release that the office has, and the one it shows
         self.noise = str(office.ask("select id from calls_faultcode where words = 'Noise'"))
 
     def go(self, steps: int) -> None:
@@ -106,10 +107,11 @@ class Walk:
 
     def loses_the_network(self) -> None:
         self.phone.offline()
-        out_of_reach(self.network)
 
     def finds_the_network(self) -> None:
         self.network.heal()
+        if self.release:
+            deploy(self.network, self.known, self.release)
         self.phone.offline(False)
         self.phone.again()
 
@@ -150,11 +152,13 @@ class Walk:
             end_session(self.office, self.phone, missing_ok=True)
 
     def office_is_renewed(self) -> None:
-        """A new release, or the one before again; the phone hears of it at its next start."""
-        known = self.phone.run("document.body.dataset.release")
-        if known:
-            deploy(self.network, known, f"{self.dice.randrange(16**12):012x}")
-        self.phone.run(f"{UPDATE}.catch(() => {{}})")
+        """A new release, on a good day; the phone takes it at its next start, with all it holds."""
+        self.recovers()
+        self.opens()
+        self.known = self.known or self.phone.run("document.body.dataset.release")
+        self.release = f"{self.dice.randrange(16**12):012x}"
+        deploy(self.network, self.known, self.release)
+        self.phone.run(UPDATE)
         self.opens_a_window()
         processes.wait_until(lambda: has_come_in(self.phone), 5, pause=0.1)
 
