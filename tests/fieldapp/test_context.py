@@ -57,6 +57,14 @@ def test_a_phone_shows_five_tabs_and_keeps_me(all_pages, look, cast):
     assert shown == ["queue", "my_day", "signal_new", "my_signals", "me"]
 
 
+def test_what_a_phone_has_no_tab_for_stands_on_me(cast, sign_in):
+    page = sign_in(cast.mona).get(reverse("me")).content.decode().partition("<main")[2]
+    for name in ("review", "setup"):
+        assert f'href="{reverse(name)}"' in page
+    page = sign_in(cast.sam).get(reverse("me")).content.decode()
+    assert f'href="{reverse("review")}"' not in page
+
+
 def test_the_tab_one_is_within_is_the_current_one(all_pages, look, cast):
     tabs = look(cast.erin, "/my_signals/42/")["nav"]
     assert [tab.name for tab in tabs if tab.current] == ["my_signals"]
