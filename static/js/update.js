@@ -13,6 +13,7 @@ export const wake = async (root) => {
   if (root !== document || !serviceWorker) return
   await forget(person)
   if (worker === undefined) return
+  show() // the worker may take its time to answer without a network
   const note = $part('install')
   if (note) install(note)
   const starts = !sessionStorage.begun

@@ -85,6 +85,14 @@ def test_every_kind_of_page_opens_offline(basement):
     ] == []
 
 
+def test_my_day_says_since_when_it_is_kept_however_slow_the_worker_is(basement):
+    page = basement.context.new_page()
+    page.add_init_script("ServiceWorkerContainer.prototype.register = () => new Promise(() => {})")
+    page.goto("/day/")
+    expect(page.locator("[data-ready]")).to_contain_text("Ready for offline")
+    page.close()
+
+
 def test_a_sheet_opens_over_its_page_offline_with_the_machine_that_was_meant(basement, product):
     page = basement
     visit, machine = product.people["visit"], product.people["machine_of_visit"]
