@@ -1,0 +1,48 @@
+"""What a phone, or its saved file, may be made to say: refused in words; nothing breaks by it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fieldapp.plumbing.ids import uuid7
+from fieldapp.sync.models import FieldOperation, Result
+from tests.sync.field import op
+from tests.sync.phone import Phone
+from tests.sync.test_field_file import bring, fates, header, line_of, written
+
+pytestmark = pytest.mark.django_db
+
+
+def nowhere(cast, **more):
+    """A fault on a visit that nobody knows: it waits for the office."""
+    return op("work.fault", {}, visit=uuid7(), machine=cast.copier.pk, **more)
+
+
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [
+        ({"schema": 2**15}, 422),
+        ({"schema": 2**31 - 1}, 422),
+        ({"seq": "HUGE"}, 400),
+        ({"anything": ["HUGE"]}, 400),
+    ],
+)
+def test_numbers_that_no_column_holds_are_refused_and_kept(cast, found, status):
+    data = json.dumps(nowhere(cast) | found).replace('"HUGE"', "9.9e308").encode()
+    answer = Phone(cast.erin).send(data)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert FieldOperation.objects.get().result == Result.REJECTED
+
+
+def test_a_name_with_nul_that_is_there_twice_is_refused_and_kept(cast):
+    answer = Phone(cast.erin).send(rb'{"\u0000":1,"\u0000":2}')
+    assert (answer.status_code, answer.json()["code"]) == (400, "duplicate_key")
+    assert FieldOperation.objects.get().raw
+
+
+def test_a_line_with_numbers_that_no_column_holds_stops_no_other(cast):
+    lines = [line_of(nowhere(cast) | {"schema": 2**15}), line_of(nowhere(cast))]
+    done = bring(written(header(cast.erin), *lines), cast.mona)
+    assert fates(done) == [(2, "review"), (3, "review")]
