@@ -7,8 +7,9 @@ import json
 import pytest
 
 from fieldapp.plumbing.ids import uuid7
+from fieldapp.sync import settling
 from fieldapp.sync.models import FieldOperation, Result
-from tests.sync.field import op
+from tests.sync.field import op, receive
 from tests.sync.phone import Phone
 from tests.sync.test_field_file import bring, fates, header, line_of, written
 
@@ -40,6 +41,17 @@ def test_a_name_with_nul_that_is_there_twice_is_refused_and_kept(cast):
     answer = Phone(cast.erin).send(rb'{"\u0000":1,"\u0000":2}')
     assert (answer.status_code, answer.json()["code"]) == (400, "duplicate_key")
     assert FieldOperation.objects.get().raw
+
+
+def test_what_puts_itself_right_in_a_circle_is_placed_all_the_same(cast):
+    """Its own, and each the other's."""
+    one, first, second = uuid7(), uuid7(), uuid7()
+    rows = [
+        receive(cast.erin, nowhere(cast, supersedes=about), op_id=op_id)
+        for op_id, about in ((one, one), (first, second), (second, first))
+    ]
+    done = settling.accept_many([row.pk for row in rows], by=cast.mona, now=rows[0].received_at)
+    assert (done.accepted, len(done.refused)) == (0, 3)
 
 
 def test_a_line_with_numbers_that_no_column_holds_stops_no_other(cast):
