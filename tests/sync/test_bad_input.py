@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.urls import reverse
 
 from fieldapp.plumbing.ids import uuid7
-from fieldapp.sync import settling
+from fieldapp.sync import kinds, settling
 from fieldapp.sync.models import FieldOperation, Result
 from tests.sync.field import op, receive
 from tests.sync.phone import Phone
@@ -52,6 +53,18 @@ def test_what_puts_itself_right_in_a_circle_is_placed_all_the_same(cast):
     ]
     done = settling.accept_many([row.pk for row in rows], by=cast.mona, now=rows[0].received_at)
     assert (done.accepted, len(done.refused)) == (0, 3)
+
+
+@pytest.mark.parametrize("verb", ["accept", "correct"])
+def test_what_breaks_when_it_is_placed_says_so_and_stays_open(cast, sign_in, monkeypatch, verb):
+    monkeypatch.setitem(kinds.KINDS, "work.fault", lambda sent: {}["nothing"])
+    about = {"visit": cast.visit.pk, "machine": cast.copier.pk}
+    row = receive(cast.erin, op("work.fault", {}, **about))
+    answer = sign_in(cast.mona).post(reverse("review_verb", args=[row.pk, verb]), about)
+    assert answer.status_code == 409
+    assert "Something broke on our side" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.why, row.settled) == ("our_mistake", "")
 
 
 def test_a_line_with_numbers_that_no_column_holds_stops_no_other(cast):
