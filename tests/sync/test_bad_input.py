@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from fieldapp.plumbing.ids import uuid7
@@ -65,6 +66,14 @@ def test_what_breaks_when_it_is_placed_says_so_and_stays_open(cast, sign_in, mon
     assert "Something broke on our side" in answer.content.decode()
     row.refresh_from_db()
     assert (row.why, row.settled) == ("our_mistake", "")
+
+
+def test_a_file_of_somebody_with_half_a_letter_in_their_name_is_refused(cast, sign_in):
+    data = written(header(cast.erin, user={"id": "x", "username": "\ud800 <b>Erin</b>"}))
+    file = SimpleUploadedFile("field-unsent.ndjson", data)
+    answer = sign_in(cast.mona).post(reverse("not_received_import"), {"file": file})
+    assert answer.status_code == 422
+    assert "<b>Erin" not in answer.content.decode()
 
 
 def test_a_line_with_numbers_that_no_column_holds_stops_no_other(cast):
