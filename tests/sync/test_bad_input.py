@@ -80,3 +80,13 @@ def test_a_line_with_numbers_that_no_column_holds_stops_no_other(cast):
     lines = [line_of(nowhere(cast) | {"schema": 2**15}), line_of(nowhere(cast))]
     done = bring(written(header(cast.erin), *lines), cast.mona)
     assert fates(done) == [(2, "review"), (3, "review")]
+
+
+def test_nobody_learns_by_taking_up_who_else_works_here(cast, sign_in):
+    cast.sven.territories.set([cast.south])
+    cast.otto.manager = None
+    cast.otto.save()
+    browser, when = sign_in(cast.sven), "?at=2026-11-22T09:00:00%2B00:00"
+    for person in (cast.otto.pk, uuid7()):
+        address = reverse("not_received_verb", args=[person, "take-up"])
+        assert browser.post(address + when).status_code == 404
