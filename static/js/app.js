@@ -49,7 +49,7 @@ for (const chosen of $$('.chips--scroll > [aria-current]')) {
 // What is pressed before everything is awake waits for it: without a network such a form can only be kept by its behaviour.
 let early = []
 on(document, 'submit', (event) => {
-  if (!early || !event.target.matches('[data-op], [data-draft], [data-signin], [data-signout]')) return
+  if (!early || !event.target.matches('[data-op], [data-draft], [data-signout]')) return
   event.preventDefault()
   event.stopImmediatePropagation()
   early.push(event.submitter)
