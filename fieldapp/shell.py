@@ -14,7 +14,17 @@ from fieldapp import assets, importmap
 TEMPLATES = settings.BASE_DIR / "templates"
 AT_A_DESK = {
     f"js/{name}.js"
-    for name in ("board", "clock", "credential", "desk", "keys", "passkey", "slots", "words")
+    for name in (
+        "board",
+        "clock",
+        "credential",
+        "desk",
+        "keys",
+        "passkey",
+        "signin",  # where there is a network
+        "slots",
+        "words",
+    )
 }
 STYLES = {"css/checklist.css", "css/outbox.css", "css/sign.css"}
 ICONS = ("icons/sprite.svg", "icons/icon.svg", "icons/icon-192.png")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -119,6 +120,8 @@ def _fraction(digits: str) -> Decimal:
     number = Decimal(digits)
     if number and abs(number.adjusted()) > LARGEST_EXPONENT:
         raise _out_of_range()
+    if math.isinf(float(number)):  # of the largest exponent: kept as JSON it would be no number
+        raise _out_of_range()
     return number
 
 
@@ -166,4 +169,4 @@ def escaped(name: str) -> str:
 
 def printable(text: str) -> str:
     """Text from outside as an error may repeat it."""
-    return text.encode("utf-8", "replace").decode()[:80]
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")[:80]

@@ -75,8 +75,9 @@ def acts_as(row: FieldOperation) -> UUID:
     So a visit that was started offline, refused and put right is the one that all that was
     captured on it names.
     """
-    op_id, earlier = row.op_id, row.supersedes
-    while earlier is not None:
+    op_id, earlier, known = row.op_id, row.supersedes, {row.op_id}
+    while earlier is not None and earlier not in known:  # a phone may name them in a circle
+        known.add(earlier)
         rows = FieldOperation.objects.filter(person=row.person, op_id=earlier)
         before = rows.exclude(result__in=[Result.APPLIED, Result.FLAGGED]).first()
         if before is None:

@@ -23,6 +23,7 @@ from fieldapp.sync import fingerprint, schemas
 TYPE = re.compile(r"[a-z_]{1,19}\.[a-z_-]{1,19}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGEST = 2**31 - 1
+LARGEST_SCHEMA = 2**15 - 1  # what its column holds
 Fault = dict[str, str]
 
 
@@ -133,7 +134,7 @@ def _faults(whole: dict[str, Any]) -> Iterator[Fault]:
     kind, schema = whole.get("type"), whole.get("schema")
     if not isinstance(kind, str) or not TYPE.fullmatch(kind):
         yield _fault("/type", _("Name the kind of form, such as work.fault."))
-    if not _is_number(schema) or not schema:
+    if not _is_number(schema, LARGEST_SCHEMA) or not schema:
         yield _fault("/schema", _("Write a whole number."))
     yield from _wrong_texts(whole.get("target"), "/target", lambda each: isinstance(each, str))
     yield from _wrong_texts(whole.get("fields"), "/fields", _is_texts)
@@ -179,5 +180,5 @@ def _is_photo(found: object) -> bool:
     return bool(is_named and _is_number(size) and isinstance(kind, str))
 
 
-def _is_number(found: object) -> bool:
-    return isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= LARGEST
+def _is_number(found: object, most: int = LARGEST) -> bool:
+    return isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most

@@ -26,7 +26,7 @@ from accounts import photos
 from accounts.models import Person
 from calls.sending import read_id
 from fieldapp import photo_api
-from fieldapp.plumbing.parsing import read_object
+from fieldapp.plumbing.parsing import printable, read_object
 from fieldapp.plumbing.problems import Refused
 from fieldapp.sync import bodies, receiving, wording
 from fieldapp.sync.models import Device, FieldOperation, Result
@@ -125,7 +125,7 @@ def _header(first: tuple[int, bytes], by: Person | None) -> tuple[Brought, Devic
         head = json.loads(first[1][:10_000])
         known = head["kind"] == KIND and head["version"] == VERSION
         user = head["user"]
-        named = read_id(str(user["id"])), str(user["username"])[:60]
+        named = read_id(str(user["id"])), printable(str(user["username"]))[:60]
     except (ValueError, KeyError, TypeError, RecursionError):
         known = False
     if not known:

@@ -26,6 +26,7 @@ from fieldapp.plumbing.downloads import offered
 from fieldapp.plumbing.problems import Refused
 from fieldapp.sync import missing, phone_words, phones
 from fieldapp.sync.models import Device
+from fieldapp.sync.querysets import people_of
 
 ON_A_PAGE = 50
 
@@ -135,7 +136,7 @@ def _take_up(request: HttpRequest, pk: UUID, by: Person, now: datetime) -> None:
         at = None
     if at is None or at.tzinfo is None:
         raise Http404
-    person = get_object_or_404(Person, pk=pk)
+    person = get_object_or_404(people_of(by), pk=pk)
     phones.take_up(person, by=by, at=at)
     said(request, _("Shown again."))
 

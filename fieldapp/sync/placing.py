@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import structlog
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ MOVES = {
     "visit.close_short",
 }
 Fields = Mapping[str, Sequence[str]]
+log = structlog.get_logger(__name__)
 
 
 def apply(
@@ -78,6 +80,12 @@ def apply(
     except (Http404, PermissionDenied, BadRequest) as error:
         words = _("What it is about is not here any more. Correct it: choose the visit or machine.")
         raise Refused("not_found", words, status=409) from error
+    except (Refused, OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # as it came, or by now: the page says so, and it stays open
+        log.exception("operation_failed", op_id=str(row.op_id), type=row.type)
+        words = _("Something broke on our side. It stays here, and nothing was changed.")
+        raise Refused("our_mistake", words, status=409) from error
 
 
 def _read(row: FieldOperation) -> Body:

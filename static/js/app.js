@@ -9,6 +9,7 @@ const wanted = {
   drafts: 'draft',
   status: 'phone',
   door: '',
+  signin: '',
   ledger: '',
   here: '',
   sheet: '[data-sheet], #sheet',

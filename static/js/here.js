@@ -1,6 +1,6 @@
 // Where there is no network: finds sites and labels among what the phone keeps, and fills pages that fit any visit.
 import { get } from './db.js'
-import { outbox } from './outbox.js'
+import { all } from './outbox.js'
 import { $, $$, $part, copyOf, el, fill, send } from './telling.js'
 
 const MOST = 20
@@ -29,7 +29,7 @@ export const wake = async (root) => {
   const box = $part('here', root)
   if (!box) return // filled in already
   const kept = (await get('day', 'reference')) ?? { sites: [], machines: [], visits: [] }
-  const ops = await outbox.all()
+  const ops = await all()
   const asked = new URL($part('address', root)?.dataset.address ?? location).searchParams
   const machine = named(kept.machines, asked.get('machine'))
   const there = (site) => visitAt(kept.visits, ops, site, new Date().toLocaleDateString('sv'))

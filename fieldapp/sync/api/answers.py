@@ -9,6 +9,7 @@ from fieldapp.sync.models import Result, Settled
 
 MOST_IDS = 500
 LARGEST = 2**31 - 1
+LARGEST_SCHEMA = 2**15 - 1
 
 
 class User(serializers.Serializer):
@@ -68,7 +69,7 @@ class OperationBody(serializers.Serializer):
     """One form of the field: see docs/explanation/offline.md."""
 
     type = serializers.RegexField(r"^[a-z_]{1,19}\.[a-z_-]{1,19}$")
-    schema = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    schema = serializers.IntegerField(min_value=1, max_value=LARGEST_SCHEMA)
     target = serializers.DictField(child=serializers.CharField())
     fields = serializers.DictField(  # type: ignore[assignment] # the field is called so
         child=serializers.ListField(child=serializers.CharField(allow_blank=True))
