@@ -12,9 +12,10 @@ const comes = async (event) => {
   const { login, credential } = form.elements
   const passkey = credential?.value && JSON.parse(credential.value).id
   const name = submitter?.name ? submitter.value : login ? login.value.trim().toLowerCase() : passkey
-  if (!name || name === localStorage.came) return
+  if (!name || [localStorage.came, form.sure].includes(name)) return
   event.preventDefault()
+  form.sure = name
   await forget().catch(() => {})
-  localStorage.came = name
+  try { localStorage.came = name } catch {} // full: it goes again the next time
   form.requestSubmit(submitter)
 }
