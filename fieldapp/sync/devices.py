@@ -13,7 +13,7 @@ from django.db.models import Value
 from django.db.models.functions import Greatest
 
 from calls.sending import read_id
-from fieldapp.sync.models import Device
+from fieldapp.sync.models import Device, LeftOnPhone
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 COOKIE = "device"
 KEPT = 400 * 24 * 3600  # the longest that browsers keep a cookie
 LONGEST_NAME = 120
+WAITS = ("pending", "oldest_pending_at")
 
 
 def named(request: HttpRequest) -> UUID | None:
@@ -55,10 +56,33 @@ def met(device_id: UUID, *, by: Person, now: dt.datetime, name: str = "") -> Dev
 
 def seen(device_id: UUID, *, by: Person, now: dt.datetime, seq: int | None = None) -> None:
     """A phone was heard of; who is signed in on it has it. ``seq`` is its last number, if told."""
-    facts: dict[str, Any] = {"person": by, "last_seen_at": now}
+    facts: dict[str, Any] = {"last_seen_at": now}
     if seq is not None:
         facts["last_seq"] = Greatest("last_seq", Value(seq))
-    Device.objects.filter(pk=device_id).update(**facts)
+    rows = Device.objects.filter(pk=device_id)
+    if not rows.filter(person=by).update(**facts):
+        _changes_hands(device_id, by)
+        rows.update(**facts)
+
+
+@transaction.atomic
+def _changes_hands(device_id: UUID, to: Person) -> None:
+    """Somebody else is signed in on it. What the one before has not sent is there still."""
+    device = Device.objects.select_for_update(of=("self",)).filter(pk=device_id).first()
+    if device is None or device.person_id == to.pk:
+        return
+    if device.pending:
+        facts = {name: getattr(device, name) for name in (*WAITS, "last_seen_at")}
+        LeftOnPhone.objects.update_or_create(
+            device=device, person_id=device.person_id, defaults=facts
+        )
+    back = LeftOnPhone.objects.filter(device=device, person=to).first()
+    device.person = to
+    device.pending = back.pending if back else 0
+    device.oldest_pending_at = back.oldest_pending_at if back else None
+    device.save(update_fields=["person", *WAITS])
+    if back:
+        back.delete()
 
 
 @transaction.atomic

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Sum
 
 from calls.lifecycle import ENDED
 from calls.models import Visit
-from fieldapp.sync.models import DeclaredPhoto, Device, FieldOperation, PutAside
+from fieldapp.sync.models import DeclaredPhoto, Device, FieldOperation, LeftOnPhone, PutAside
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -82,6 +83,7 @@ class Phone:
     is_silent: bool = False
     waits_long: bool = False
     was_cleared: bool = False
+    of_others: int = 0  # items of whoever had the phone before, that are on it still
 
     @property
     def key(self) -> tuple[UUID, UUID | None]:
@@ -125,7 +127,7 @@ class Phone:
     def lost(self) -> int:
         """How many numbers never came and are not on the phone: it says so, or was cleared."""
         waiting = self.device.pending if self.device and not self.was_cleared else 0
-        return max(0, sum(gap.count for gap in self.gaps) - waiting)
+        return max(0, sum(gap.count for gap in self.gaps) - waiting - self.of_others)
 
     @property
     def oldest(self) -> datetime:
@@ -139,30 +141,40 @@ class Phone:
 
 def on_phones(by: Person, *, now: datetime) -> list[Phone]:
     """All that has not reached the office, of people whom ``by`` looks after, oldest first."""
-    return found(Device.objects.visible_to(by), DeclaredPhoto.objects.visible_to(by), now=now)
+    declared, left = DeclaredPhoto.objects.visible_to(by), LeftOnPhone.objects.visible_to(by)
+    return found(Device.objects.visible_to(by), declared, left, now=now)
 
 
 def everywhere(*, now: datetime) -> list[Phone]:
     """The same of everybody, for the night."""
-    return found(Device.objects.all(), DeclaredPhoto.objects.all(), now=now)
+    return found(
+        Device.objects.all(), DeclaredPhoto.objects.all(), LeftOnPhone.objects.all(), now=now
+    )
 
 
 def found(
-    devices: DeviceQuerySet, declared: DeclaredPhotoQuerySet, *, now: datetime
+    devices: DeviceQuerySet, declared: DeclaredPhotoQuerySet, left: DeviceQuerySet, *, now: datetime
 ) -> list[Phone]:
-    """Phones with something missing that nobody has put aside. Six queries, however many."""
+    """Phones with something missing that nobody has put aside. Eight queries, however many."""
     phones = {phone.key: phone for phone in _late_photos(declared, now)}
     gaps = gaps_of(now)
     named = {device for _person, device in phones if device} | set(gaps)
     waiting = Q(pending__gt=0) & (
         Q(last_seen_at__lt=now - SILENT) | Q(oldest_pending_at__lt=now - WAITS_LONG)
     )
+    behind = left.filter(waiting).select_related("person", "device").order_by("last_seen_at", "id")
     rows = devices.filter(waiting | Q(cleared_at__isnull=False) | Q(pk__in=named))
     known = list(rows.select_related("person").order_by("last_seen_at", "id")[:MOST_PHONES])
     tails = _tails(known)
     for device in known:
         phone = phones.setdefault((device.person_id, device.pk), Phone(device.person, device))
         _look_at(phone, device, gaps.get(device.pk, []) + tails.get(device.pk, []), now)
+    _count_what_others_left(phones.values())
+    for one in behind[:MOST_PHONES]:
+        device = _as_they_left_it(one)
+        phone = phones.setdefault((one.person_id, device.pk), Phone(one.person))
+        phone.device = device
+        _look_at(phone, device, [], now)
     _leave_out_what_was_put_aside(phones.values())
     return sorted((one for one in phones.values() if one.matters), key=lambda one: one.oldest)
 
@@ -187,6 +199,23 @@ def _tails(devices: list[Device]) -> dict[UUID, list[Gap]]:
         for pk, device in cleared.items()
         if device.cleared_at and device.last_seq > (last.get(pk) or 0)
     }
+
+
+def _count_what_others_left(phones: Iterable[Phone]) -> None:
+    """Their numbers have not come either, and are no loss: the phone has them."""
+    theirs = {phone.device.pk: phone for phone in phones if phone.device}
+    rows = LeftOnPhone.objects.filter(device__in=theirs).values("device").order_by()
+    for device, count in rows.annotate(n=Sum("pending")).values_list("device", "n"):
+        theirs[device].of_others = count
+
+
+def _as_they_left_it(left: LeftOnPhone) -> Device:
+    """The phone as it was when its former person was last heard of on it."""
+    device = copy(left.device)
+    device.person, device.cleared_at = left.person, None
+    for name in ("pending", "oldest_pending_at", "last_seen_at"):
+        setattr(device, name, getattr(left, name))
+    return device
 
 
 def _look_at(phone: Phone, device: Device, gaps: list[Gap], now: datetime) -> None:

@@ -66,6 +66,33 @@ class Device(models.Model):
         return self.name or str(self.pk)
 
 
+class LeftOnPhone(models.Model):
+    """What somebody had not sent when another person signed in on the phone: as last heard of it.
+
+    It is there until they are back on that phone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="left")
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    pending = models.PositiveIntegerField()
+    oldest_pending_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField()
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["last_seen_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "person"], name="what_a_person_left_on_a_phone_is_one_row"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pending} of {self.person_id}"
+
+
 class FieldOperation(models.Model):
     """One operation as a phone sent it: the black box, kept whatever became of it.
 

@@ -156,6 +156,7 @@ def phone_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         device = get_object_or_404(own.select_related("person"), pk=pk)
         page = {"device": device, "is_own": device.person_id == by.pk, "back": _back(device, by)}
         page["zone"] = timezone.get_current_timezone_name()
+        page["pending"] = device.pending + sum(device.left.values_list("pending", flat=True))
         return render(request, "sync/phone_revoke.html", page)
     if verb == "allow":
         device = phones.allow(pk, by=by, now=now)
