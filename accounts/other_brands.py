@@ -121,11 +121,15 @@ def _model(brand: str, words: str) -> MachineModel:
 def _picture(machine: Machine, seen: Seen, by: Person) -> None:
     photos.belong_to(seen.site, list(seen.photos), by=by)
     taken = {one.sha256: one for one in Photo.objects.filter(person=by, sha256__in=seen.photos)}
-    MachinePhoto.objects.bulk_create(
-        MachinePhoto(machine=machine, photo=taken[name], position=place)
-        for place, name in enumerate(seen.photos)
-        if name in taken
-    )
+    for place, name in enumerate(seen.photos):
+        if name in taken:
+            picture(machine, taken[name], place)
+
+
+def picture(machine: Machine, photo: Photo, place: int) -> None:
+    """A photo of it, which may have come later than the machine itself; twice is once."""
+    row = MachinePhoto(machine=machine, photo=photo, position=place)
+    MachinePhoto.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def pictures_of(machine: Machine, *, reader: Person) -> QuerySet[Photo]:

@@ -19,7 +19,7 @@ from calls import pictures
 from fieldapp.plumbing.parsing import too_large
 from fieldapp.plumbing.problems import Refused
 from fieldapp.plumbing.views import replied
-from fieldapp.sync import smaller
+from fieldapp.sync import machines_seen, smaller
 from signals import photos as of_signals
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ class PhotoView(APIView):
 
 
 def settle(photo: Photo, *, by: Person) -> None:
-    """A photo that a signal or a visit has named already belongs to the site of that."""
+    """A photo that a signal, a visit or a machine has named already belongs to the site of that."""
     site = of_signals.site_of(photo.sha256, by=by) or pictures.site_of(photo.sha256, by=by)
+    site = machines_seen.pictured(photo, by=by) or site
     if site is not None:
         photos.belong_to(site, [photo.sha256], by=by)
 

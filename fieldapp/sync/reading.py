@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.machine_forms import OtherBrandForm
 from accounts.models import Contact, Machine
 from calls import readings
 from calls.checklists import content
@@ -35,6 +36,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "work.fault": FaultForm,
     "work.done": DoneForm,
     "work.part": PartForm,
+    "machine.add": OtherBrandForm,
     "supplies.request": SuppliesForm,
     "signal.capture": SignalForm,
 }

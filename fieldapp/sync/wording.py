@@ -26,6 +26,8 @@ KINDS: dict[str, str | _StrPromise] = {
     "visit.close_short": _("Closed short"),
     "visit.add_machine": _("Machine added to the visit"),
     "visit.drop_machine": _("Machine taken off the visit"),
+    "machine.add": _("Another brand’s machine"),
+    "machine.take_back": _("Another brand’s machine taken back"),
     "visit.start": _("Visit started on the spot"),
     "visit.phone_fix": _("Fixed on the phone"),
     "work.fault": _("Fault"),

@@ -151,7 +151,7 @@ const goes = async (form, button, record) => {
   const { op_id, target, fields, after, url } = record
   const { undo: type, undoSeconds } = form.dataset
   const back = type && {
-    type, target: type.startsWith('signal.') ? { signal: op_id } : { visit: op_id, ...target },
+    type, target: { [type.split('.')[0]]: op_id, ...target },
     fields: type.startsWith('work.') ? fields : {}, until: Date.now() + undoSeconds * 1000,
   }
   sessionStorage.said = JSON.stringify({ op: record, back })

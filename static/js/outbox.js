@@ -150,7 +150,10 @@ export const isBack = (op) => op.last_error?.code === 'sent_back'
 export const isReceived = (op) => /acked|partial/.test(op?.state)
 
 // One visit is one line of waiting; what somebody heard waits for nothing but its own.
-const streamOf = (type, target, opId) => (type.startsWith('signal.') ? target.signal : type !== 'supplies.request' && target.visit) || opId
+const streamOf = (type, target, opId) => {
+  const [about] = type.split('.')
+  return (/signal|machine/.test(about) ? target[about] : about !== 'supplies' && target.visit) || opId
+}
 
 export const inOrder = (found) => {
   const stopped = new Set()

@@ -16,11 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from accounts import other_brands
+from accounts.other_brands import Seen
 from calls import pictures, starting, visits, work
 from calls.checklists import filling
 from calls.models import Fault, FaultCode, Visit, VisitPhoto
 from calls.reports import contents, signing
 from calls.work import Told
+from fieldapp.plumbing.ids import uuid7
 from tests.calls.checklists import lists
 from tests.pages.visits import now, on_site
 from tests.reports.visit_of import STROKES
@@ -236,6 +239,19 @@ def supplies(cast: Any) -> Scene:
     return Scene("supplies.request", {"visit": cast.visit.pk}, url, said)
 
 
+def other_brand(cast: Any) -> Scene:
+    url = f"{reverse('machine_new')}?visit={cast.visit.pk}"
+    said = {"brand": "Vantra", "model": "3020", "floor": "4"}
+    return Scene("machine.add", {"visit": cast.visit.pk}, url, said)
+
+
+def no_other_brand(cast: Any) -> Scene:
+    seen = Seen(cast.harlow_hq, "Vantra")
+    machine = other_brands.add(uuid7(), seen, by=cast.erin, now=timezone.now())
+    url = reverse("machine_change", args=[machine.pk, "undo"])
+    return Scene("machine.take_back", {"machine": machine.pk}, url)
+
+
 SCENES: list[Callable[[Any], Scene]] = [
     move("on-the-way"),
     move("arrive"),
@@ -249,6 +265,8 @@ SCENES: list[Callable[[Any], Scene]] = [
     ending("close_short", asked="A drum", why_not="None", agreed="Monday"),
     add_machine,
     drop_machine,
+    other_brand,
+    no_other_brand,
     start,
     phone_fix,
     bench("work.fault", "fault", problem, note="Loud"),

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.models import Machine, MachineOwner, MachinePhoto, MachinePlace, MachineStep
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.sync import kinds
 from fieldapp.sync.models import Result
@@ -23,19 +24,20 @@ from tests.sync.scenes import SCENES, Scene
 
 pytestmark = pytest.mark.django_db
 OWN = {"id", "op_id", "request_id", "said_sha256", "body_sha256", "skew", "code", "number"}
+MACHINES = (Machine, MachinePhoto, MachinePlace, MachineOwner, MachineStep)
 ELSEWHERE = {"signal.answer", "signal.brochure"}  # tried below
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """Everything in calls and signals; of a moment that there is one, of new rows no ids."""
-    found = {}
-    for room in ("calls", "signals"):
-        for model in apps.get_app_config(room).get_models():
-            if "Event" not in model.__name__:
-                found[model.__name__] = sorted(
-                    (_plain(row) for row in model.objects.all()), key=str
-                )
-    return found
+    """Everything in calls and signals, and machines; of a moment that there is one, of new rows
+    no ids."""
+    rooms = (apps.get_app_config(room).get_models() for room in ("calls", "signals"))
+    models_of = [*MACHINES, *(model for room in rooms for model in room)]
+    return {
+        model.__name__: sorted((_plain(row) for row in model.objects.all()), key=str)
+        for model in models_of
+        if "Event" not in model.__name__
+    }
 
 
 def _plain(row: models.Model) -> dict[str, Any]:
