@@ -67,5 +67,7 @@ def work() -> dict[str, str]:
         "photo.add": _("Photo"),
         "photo.remove": _("Photo removed"),
         "photo.put_back": _("Photo put back"),
+        "machine.add": _("Another brand’s machine"),
+        "machine.take_back": _("Machine taken back"),
         "supplies.request": _("Supplies"),
     }

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.faults.plant import Plant
 from tests.journeys.conftest import PHONE, Visitors
+from tests.journeys.test_photos import noise
 
 KEPT = """async () => {
   const day = await caches.open((await caches.keys()).find((name) => name.startsWith('day-')))
@@ -163,6 +164,26 @@ def test_a_visit_is_begun_offline_and_all_of_it_reaches_the_office(basement, pro
            join calls_fault f on f.work_id = w.id
            where w.visit_id = %s and w.done = 'Cleaned the rollers')""",
         visit,
+        seconds=60,
+    )
+
+
+def test_another_brands_machine_is_written_down_offline_with_its_photo(basement, product):
+    page, visit = basement, product.people["visit"]
+    page.goto(f"/machines/new/?visit={visit}")
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": noise()}
+    page.locator("[data-photos] [type=file]").set_input_files(file)
+    expect(page.locator("[data-shown] img")).to_have_count(1)
+    page.get_by_label("Another brand").fill("Kellor")
+    page.get_by_role("button", name="Save machine").click()
+    page.wait_for_url(f"**/visits/{visit}/")
+    expect(page.locator(".toast")).to_contain_text("Saved on this phone")
+    page.context.set_offline(False)
+    page.goto("/outbox/")
+    product.wait(
+        """select exists (select from accounts_machine m
+           join accounts_machinemodel o on o.id = m.model_id and o.brand = 'Kellor'
+           join accounts_machinephoto p on p.machine_id = m.id)""",
         seconds=60,
     )
 
