@@ -21,7 +21,8 @@ def pictured(photo: Photo, *, by: Person) -> Site | None:
     )
     site = None
     for declared in rows.select_related("operation").order_by("operation__received_at"):
-        names = [each["sha256"] for each in declared.operation.body["photos"]]
+        body = declared.operation.body or {}
+        names = [each["sha256"] for each in body.get("photos", [])]
         machine_id = acting.acts_as(declared.operation)
         machine = Machine.objects.select_related("site").filter(pk=machine_id).first()
         if machine is not None:
