@@ -174,7 +174,7 @@ def test_another_brands_machine_is_written_down_offline_with_its_photo(basement,
     file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": noise()}
     page.locator("[data-photos] [type=file]").set_input_files(file)
     expect(page.locator("[data-shown] img")).to_have_count(1)
-    page.get_by_label("Another brand").fill("Kellor")
+    page.get_by_role("textbox", name="Another brand").fill("Kellor")
     page.get_by_role("button", name="Save machine").click()
     page.wait_for_url(f"**/visits/{visit}/")
     expect(page.locator(".toast")).to_contain_text("Saved on this phone")
