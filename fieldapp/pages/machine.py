@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts import endings, looks, machine_codes, machine_steps, other_brands
 from accounts.models import Contract, Machine, Photo
 from calls.models import Visit
-from fieldapp.pages import ask_card, machine_life
+from fieldapp.pages import ask_card, machine_life, machine_news
 from signals import evidence, outcomes, routing
 from signals.models import Signal
 
@@ -62,7 +62,7 @@ def story(machine: Machine, reader: Person, now: datetime, most: int) -> dict[st
     about = outcomes.of(heard[:most], reader=reader)
     life = machine_life.of(machine, reader=reader)
     covering = list(contracts.order_by("ends_on", "id")[:6])
-    known = ask_card.Known(machine, covering, came[:most], about, life.steps)
+    known = machine_news.Known(machine, covering, came[:most], about, life.steps)
     return {
         "visits": came[:most],
         "more_visits": len(came) > most,

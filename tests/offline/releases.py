@@ -9,6 +9,8 @@ from tests.offline.proxy import ALWAYS, Handler, Network, Request
 
 UPDATE = "navigator.serviceWorker.getRegistration().then((found) => found.update())"
 WAITING = "navigator.serviceWorker.getRegistration().then((found) => !!found?.waiting)"
+AT_WORK = """navigator.serviceWorker.getRegistration().then(
+    ({ waiting, active }) => !waiting && active.state === 'activated')"""
 VERSION = """() => new Promise((done) => {
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = ({ data }) => done(data)
@@ -43,7 +45,7 @@ def has_come_in(phone: Phone) -> bool:
     button = phone.page.locator("[data-update] button")
     if button.is_visible():
         button.tap(timeout=2000)
-    return not phone.run(WAITING)
+    return phone.run(AT_WORK)
 
 
 def waits(page: Page) -> bool:

@@ -20,6 +20,7 @@ from tests.offline.tally import Tally, count
 from tests.offline.work import OPS, PHOTOS, bench, end_session
 
 API = "/api/v1/"
+PERSON = "document.body.dataset.person"
 # Keeps what is captured, one after the other, as the forms do, and names what the phone has.
 KEEP = """async (all) => {
     const { keep } = await import('/static/js/outbox.js')
@@ -66,6 +67,8 @@ class Walk:
     def keep(self, things: list[dict]) -> None:
         if self.phone.page.url.endswith(("/sign-in/login/", "about:blank")):
             self.opens()
+        if not self.phone.run(PERSON):
+            return  # the page that says that there is no connection has no forms
         self.captured += self.phone.run(KEEP, things)
         self.phone.again()
 
@@ -152,15 +155,20 @@ class Walk:
             end_session(self.office, self.phone, missing_ok=True)
 
     def office_is_renewed(self) -> None:
-        """A new release, on a good day; the phone takes it at its next start, with all it holds."""
+        """A new release, on a good day; the phone takes it at its next start, with all it holds.
+
+        No window is opened beside another until it has: of a page that is asked for in the very
+        moment in which one worker takes over from the other, Chromium asks neither now and then,
+        and that window stays blank.
+        """
         self.recovers()
         self.opens()
         self.known = self.known or self.phone.run("document.body.dataset.release")
         self.release = f"{self.dice.randrange(16**12):012x}"
         deploy(self.network, self.known, self.release)
         self.phone.run(UPDATE)
-        self.opens_a_window()
-        processes.wait_until(lambda: has_come_in(self.phone), 5, pause=0.1)
+        self.dies()
+        assert processes.wait_until(lambda: has_come_in(self.phone), 60, pause=0.1)
 
     def recovers(self) -> None:
         """Everything is well again, but for who is signed in."""
