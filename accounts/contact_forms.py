@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts import company
 from accounts.models import Contact, Customer, Site
-from fieldapp.plumbing.form_fields import DayField
+from fieldapp.plumbing.form_fields import DayField, shown_in, tell_what_is_shown
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import Person
 
 NOT_YET = gettext_lazy("This day has not come yet.")
+NO_CONSENT: dict[str, Any] = {"basis": "", "since": None}
 TOO_OLD = gettext_lazy("This page is too old. Open it again and repeat it.")
 
 
@@ -25,7 +28,10 @@ def day_input() -> forms.DateInput:
 
 
 class ContactForm(forms.ModelForm):
-    """A contact. Whether they may be called about offers is off until they agreed, and says why."""
+    """A contact. Whether they may be called about offers is off until they agreed, and says why.
+
+    ``today`` is the last day that has come, the company's where none is given.
+    """
 
     since = DayField(label=gettext_lazy("Since when"), required=False, widget=day_input())
 
@@ -49,8 +55,16 @@ class ContactForm(forms.ModelForm):
         }
         error_messages = {"name": {"required": gettext_lazy("Write their name.")}}
 
-    def __init__(self, *args: Any, customer: Customer, by: Person, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        customer: Customer,
+        by: Person,
+        today: dt.date | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today or company.today()
         field: Any = self.fields["site"]
         field.queryset = Site.objects.visible_to(by).current().filter(customer=customer)
         field.empty_label = _("All sites")
@@ -58,7 +72,7 @@ class ContactForm(forms.ModelForm):
     def clean_since(self):
         """Nobody has agreed tomorrow."""
         since = self.cleaned_data["since"]
-        if since and since > company.today():
+        if since and since > self.today:
             raise forms.ValidationError(NOT_YET, "future")
         return since
 
@@ -66,13 +80,28 @@ class ContactForm(forms.ModelForm):
         """Consent says on what it rests and since when; without consent neither is kept."""
         said = super().clean() or self.cleaned_data
         if not (said.get("may_call") or said.get("may_email")):
-            said["basis"], said["since"] = "", None
-            return said
+            return said | NO_CONSENT
         if not said.get("basis"):
             self.add_error("basis", _("Say why they may be called or written to."))
         if not said.get("since") and "since" not in self.errors:
             self.add_error("since", _("Say since when."))
         return said
+
+
+class ChangeContactForm(ContactForm):
+    """What we know of a contact; it says what it showed, so that only what changed is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tell_what_is_shown(self)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What it showed as it was opened; of a consent that was none the rest said nothing."""
+        found = shown_in(self)
+        if not (found.get("may_call") or found.get("may_email")):
+            found |= {name: value for name, value in NO_CONSENT.items() if name in found}
+        return found
 
 
 class NewContactForm(ContactForm):
@@ -85,6 +114,10 @@ class NewContactForm(ContactForm):
 
 class GoneForm(forms.Form):
     """A contact no longer works there; who does it now, if that is known."""
+
+    def __init__(self, *args: Any, today: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today or company.today()
 
     on = DayField(label=gettext_lazy("Since when"), widget=day_input())
     name = forms.CharField(
@@ -99,7 +132,7 @@ class GoneForm(forms.Form):
 
     def clean_on(self):
         """They are not gone before they go."""
-        if self.cleaned_data["on"] > company.today():
+        if self.cleaned_data["on"] > self.today:
             raise forms.ValidationError(NOT_YET, "future")
         return self.cleaned_data["on"]
 

@@ -1,11 +1,24 @@
-"""What must be done to the history of changes when a person's data is to be forgotten."""
+"""The history of changes: who wrote what stands there, and what is forgotten with a person."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+    from accounts.models import Person
+
+MOST = 50  # changes of one row that are looked at
+
+
+def is_by(row: Model, name: str, person: Person) -> bool:
+    """Whether what a field of a row says now was written by this person."""
+    column = row._meta.get_field(name).attname  # type: ignore[union-attr]
+    events = _of(row).order_by("-pgh_created_at", "-pgh_id").values_list(column, "pgh_context")
+    now = getattr(row, column)
+    whose = next((context for was, context in events[:MOST] if was != now), None)
+    return (whose or {}).get("person") == str(person.pk)
 
 
 def forget(row: Model) -> int:
@@ -14,7 +27,12 @@ def forget(row: Model) -> int:
     Call it after the row itself was made anonymous: that change is history too. Returns how many
     events there were.
     """
+    return _of(row).delete()[0]
+
+
+def _of(row: Model) -> Any:
+    """What a row was before each change."""
     from accounts import models
 
     events = getattr(models, f"{type(row).__name__}Change")
-    return events._default_manager.filter(pgh_obj_id=row.pk).delete()[0]
+    return events._default_manager.filter(pgh_obj_id=row.pk)

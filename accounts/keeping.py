@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import access, territories
+from accounts import access, meanwhile, territories
 from accounts.models import Contact, Customer, Site
 from accounts.models.access import Why
 from fieldapp.plumbing.problems import Refused, WrongMove
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MOST_PARENTS = 20  # companies above one another; more is a circle
+CONSENT = ("may_call", "may_email", "basis", "since")  # say something only together
 NOT_ALL_YOURS = gettext_lazy("This account has sites that you may not see. Ask an admin.")
 
 
@@ -124,9 +125,21 @@ def add_contact(contact_id: UUID, customer: Customer, facts: Mapping[str, Any]) 
 
 
 @transaction.atomic
-def change_contact(contact_id: UUID, facts: Mapping[str, Any], *, by: Person) -> Contact:
-    """Write what changed of a contact. Raises Http404 for one that ``by`` may not see."""
+def change_contact(
+    contact_id: UUID,
+    facts: Mapping[str, Any],
+    *,
+    by: Person,
+    shown: Mapping[str, Any] | None = None,
+    doubt: meanwhile.Doubt = meanwhile.never,
+) -> Contact:
+    """Write what changed of a contact since it was ``shown``; what they agreed to as one.
+
+    Raises Http404 for one that ``by`` may not see, ChangedMeanwhile where somebody else has
+    written something else since and ``doubt`` does not take it.
+    """
     contact = _locked(Contact, contact_id, by)
+    facts = meanwhile.to_write(contact, facts, shown, by=by, doubt=doubt, together=CONSENT)
     changed = _write(contact, facts)
     if changed:
         contact.save(update_fields=changed)
@@ -136,15 +149,23 @@ def change_contact(contact_id: UUID, facts: Mapping[str, Any], *, by: Person) ->
 
 @transaction.atomic
 def contact_left(
-    contact_id: UUID, *, by: Person, on: dt.date, successor: Mapping[str, Any] | None = None
+    contact_id: UUID,
+    *,
+    by: Person,
+    on: dt.date,
+    successor: Mapping[str, Any] | None = None,
+    doubt: meanwhile.Doubt = meanwhile.never,
 ) -> Contact:
     """A contact no longer works there. ``successor`` says who does their work now, if anybody.
 
     They are kept, with the day. Consent does not pass on: the successor has not been asked. Said
-    again, it changes nothing but may still name the successor. Raises Http404 for a contact that
-    ``by`` may not see, WrongMove where another successor is known already.
+    again, it changes nothing but may still name the successor; that somebody else has named
+    another day is a ``doubt``. Raises Http404 for a contact that ``by`` may not see, WrongMove
+    where another successor is known already.
     """
     contact = _locked(Contact, contact_id, by)
+    if contact.left_on not in (None, on) and contact.left_told_by_id != by.pk:
+        doubt(meanwhile.CHANGED)
     if contact.left_on is None:
         contact.left_on, contact.left_told_by = on, by
         contact.save(update_fields=["left_on", "left_told_by"])

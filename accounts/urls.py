@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import account_views, contact_views, views
+from accounts import account_views, views
 
 urlpatterns = [
     path("me/", views.me, name="me"),
@@ -11,11 +11,8 @@ urlpatterns = [
     path("accounts/<uuid:pk>/change/", account_views.customer_change, name="customer_change"),
     path("accounts/<uuid:pk>/parent/", account_views.customer_parent, name="customer_parent"),
     path("accounts/<uuid:pk>/merge/", account_views.customer_merge, name="customer_merge"),
-    path("accounts/<uuid:pk>/contacts/new/", contact_views.contact_new, name="contact_new"),
     path("sites/<uuid:pk>/change/", account_views.site_change, name="site_change"),
     path("sites/<uuid:pk>/merge/", account_views.site_merge, name="site_merge"),
-    path("contacts/<uuid:pk>/change/", contact_views.contact_change, name="contact_change"),
-    path("contacts/<uuid:pk>/gone/", contact_views.contact_gone, name="contact_gone"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),
     path("notices/<uuid:pk>/", views.notice, name="notice"),

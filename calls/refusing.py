@@ -9,8 +9,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from fieldapp.plumbing.field_forms import FormRefused
+from fieldapp.plumbing.form_fields import in_words, show_anew
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
 
@@ -20,8 +22,13 @@ SENT_BEFORE = {"different_body", "op_reused", "changed_meanwhile"}
 def refuse(form: forms.Form, refusal: Refused) -> int:
     """Put a refusal where it belongs in a form; returns the status to answer with.
 
-    A form whose id was used before gets a new one, so that saving it again keeps what it says.
+    A form whose id was used before gets a new one, so that saving it again keeps what it says. What
+    somebody else wrote meanwhile is said at its field, and is what the form has shown from now on.
     """
+    for name, value in getattr(refusal, "others", {}).items():
+        words = in_words(form.fields[name], value)
+        form.add_error(name, _("Somebody wrote meanwhile: “%(words)s”.") % {"words": words})
+        show_anew(form, name, value)
     field = refusal.pointer.removeprefix("/").partition("/")[0]
     shown = field in form.fields and not form.fields[field].widget.is_hidden
     form.add_error(field if shown else None, str(refusal))

@@ -1,9 +1,10 @@
 """What a technician's phone keeps, in two phases: what the day needs, then what comes after it.
 
 The day is today; once nothing is left of it, the next one with visits. All that is filled in on its
-visits is kept. Of the visits of the day after, what ends them is kept too: whoever has no network
-in the morning can do them all the same. What a sheet of theirs would know besides, it lacks:
-``field_visit.py`` has sheets that fit any visit.
+visits is kept, and the sheets that keep right what we know of their people and machines. Of the
+visits of the day after, what ends them is kept too: whoever has no network in the morning can do
+them all the same. What a sheet of theirs would know besides, it lacks: ``field_visit.py`` has
+sheets that fit any visit.
 
 Each page comes with a stamp, which changes when the page would: the phone fetches only those whose
 stamp it does not have. A stamp is made of rows as they stand in the database, never of the page,
@@ -13,7 +14,6 @@ which costs the server a hundred times as much.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,7 +30,8 @@ from calls import checklists, days
 from calls.here import require_technician
 from fieldapp import shell
 from fieldapp.context import address
-from fieldapp.pages import stamps
+from fieldapp.pages import field_sheets, stamps
+from fieldapp.pages.field_sheets import Kept
 from signals.clues import SignalType
 
 if TYPE_CHECKING:
@@ -45,14 +46,6 @@ STARTING = ("outbox", "visit_new", "scan", "field_visit")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One page that the phone keeps: its address, and the stamp of what it shows."""
-
-    url: str
-    etag: str
-
-
-@dataclass(frozen=True)
 class Stamps:
     """What pages depend on: the look of every page, the day, the rows of visits and of sites."""
 
@@ -63,13 +56,13 @@ class Stamps:
 
     def work(self, visit: Visit) -> str:
         """Of a page that shows what is kept of a visit."""
-        return _hash(self.look, self.visits[visit.pk], self.sites[visit.site_id])
+        return stamps.of(self.look, self.visits[visit.pk], self.sites[visit.site_id])
 
     def plan(self, visit: Visit) -> str:
         """Of an empty sheet: it changes with the site and the plan, not with each thing kept."""
         machines = [machine.pk for machine in visit.machines.all()]
         facts = (visit.contact_id, visit.lead_id, visit.archived_on, machines)
-        return _hash(self.look, self.sites[visit.site_id], *facts)
+        return stamps.of(self.look, self.sites[visit.site_id], *facts)
 
 
 @login_required
@@ -89,7 +82,13 @@ def field_day(request: HttpRequest) -> HttpResponse:
         "release": shell.release(),
         "reference": stamps.of_reference(person, plan.all),
         "now": _listed([*_of_the_day(known, now), *_whole(first, known, now)]),
-        "later": _listed([*_core(after, known, now), *_of_sites(person, first, known)]),
+        "later": _listed(
+            [
+                *_core(after, known, now),
+                *_of_sites(person, first, known),
+                *field_sheets.of_visits(person, first, look=stamps.of(known.look, known.today)),
+            ]
+        ),
     }
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
@@ -107,15 +106,15 @@ def _look(request: HttpRequest) -> str:
     cookies = [request.COOKIES.get(name, "") for name in ("theme", "hands")]
     person = request.user
     facts = [person.pk, person.roles, person.name, request.LANGUAGE_CODE]
-    return _hash(shell.release(), *facts, *cookies)
+    return stamps.of(shell.release(), *facts, *cookies)
 
 
 def _of_the_day(known: Stamps, now: dt.datetime) -> Iterator[Kept]:
     """My day and what hangs on no visit. What says "in 12 minutes" is fetched each time."""
     for name in ("my_day", "my_signals", "signal_new"):
-        yield Kept(reverse(name), _hash(known.look, now))
+        yield Kept(reverse(name), stamps.of(known.look, now))
     for name in filter(address, (*TABS, *STARTING)):
-        yield Kept(reverse(name), _hash(known.look, known.today))
+        yield Kept(reverse(name), stamps.of(known.look, known.today))
     for type_ in SignalType.values:
         yield Kept(reverse("field_signal", args=[type_]), known.look)
 
@@ -137,7 +136,7 @@ def _core(visits: Iterable[Visit], known: Stamps, now: dt.datetime) -> Iterator[
     for visit in visits:
         pk, work = visit.pk, known.work(visit)
         for name in OF_TODAY:
-            yield Kept(reverse(name, args=[pk]), _hash(work, known.today))
+            yield Kept(reverse(name, args=[pk]), stamps.of(work, known.today))
         for machine in visit.machines.all():
             yield Kept(reverse("visit_machine", args=[pk, machine.pk]), work)
         for sheet in checklists.of_visit(visit, now=now):
@@ -149,7 +148,7 @@ def _core(visits: Iterable[Visit], known: Stamps, now: dt.datetime) -> Iterator[
 def _of_sites(person: Person, visits: list[Visit], known: Stamps) -> Iterator[Kept]:
     """The accounts where one goes that day, and every machine that stands there."""
     sites = {visit.site_id: known.sites[visit.site_id] for visit in visits}
-    etags = {pk: _hash(known.look, known.today, stamp) for pk, stamp in sites.items()}
+    etags = {pk: stamps.of(known.look, known.today, stamp) for pk, stamp in sites.items()}
     rows = Site.objects.visible_to(person).current().filter(pk__in=etags)
     for pk, customer in rows.order_by("id").values_list("pk", "customer"):
         yield Kept(f"{reverse('account', args=[customer])}?site={pk}", etags[pk])
@@ -161,7 +160,3 @@ def _of_sites(person: Person, visits: list[Visit], known: Stamps) -> Iterator[Ke
 def _listed(pages: Iterable[Kept]) -> list[dict[str, str]]:
     """Each address once."""
     return [vars(page) for page in {page.url: page for page in pages}.values()]
-
-
-def _hash(*facts: object) -> str:
-    return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:16]

@@ -15,6 +15,8 @@ from django.db import connection
 from accounts.querysets import sites_of
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from accounts.models import Person
     from calls.models import Visit
 
@@ -78,7 +80,17 @@ def of_reference(person: Person, visits: Iterable[Visit]) -> str:
         cursor.execute(REFERENCE.format(sites=sites), [*values, *values])
         rows = str(cursor.fetchone()[0])
     planned = [f"{visit.pk} {visit.rev} {visit.state}" for visit in visits]
-    return hashlib.sha256("\n".join([rows, *planned]).encode()).hexdigest()[:16]
+    return of(rows, *planned)
+
+
+def of(*facts: object) -> str:
+    """The stamp of some facts, as they are written."""
+    return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:16]
+
+
+def of_row(row: Model) -> str:
+    """The stamp of one row that was read whole."""
+    return of(*(getattr(row, field.attname) for field in row._meta.concrete_fields))
 
 
 def _ask(sql: str, ids: list[UUID]) -> dict[UUID, str]:

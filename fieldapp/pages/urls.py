@@ -6,6 +6,7 @@ from fieldapp.pages import (
     account,
     accounts,
     checklist,
+    contacts,
     field_day,
     field_reference,
     field_visit,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<form:form>/", files.accounts_file, name="accounts_file"),
     path("accounts/<uuid:pk>/", account.account, name="account"),
+    path("accounts/<uuid:pk>/contacts/new/", contacts.contact_new, name="contact_new"),
+    path("contacts/<uuid:pk>/change/", contacts.contact_change, name="contact_change"),
+    path("contacts/<uuid:pk>/gone/", contacts.contact_gone, name="contact_gone"),
     *(
         path(f"{of}/<form:form>/", files.file_of_account, {"of": of}, name=f"{of}_file")
         for of in files.OF_AN_ACCOUNT

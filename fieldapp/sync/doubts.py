@@ -29,10 +29,14 @@ FLAGS = {
         "The visit has ended without a signature, so the office will check it."
     ),
     "no_camera": gettext_lazy("No photos may be taken there, so the office will check it."),
+    "changed_meanwhile": gettext_lazy(
+        "Somebody else had written there meanwhile. That stays for now, and the office will check "
+        "it."
+    ),
 }
 # It is kept as it came and changes nothing until somebody has placed it (``quarantined``).
 PLACED = {
-    "wrong_move": gettext_lazy("It did not fit what the office knew of the visit by then."),
+    "wrong_move": gettext_lazy("It did not fit what the office knew by then."),
     "not_found": gettext_lazy("What it is about is gone, or somebody else’s by now."),
     "not_allowed": gettext_lazy("Your role may not do this by now."),
     "unknown_kind": gettext_lazy("The office cannot read this kind of form yet."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calls.handlers import (
     checklists,
+    contacts,
     endings,
     machine_work,
     machines,
@@ -35,6 +36,7 @@ KINDS: dict[str, Handler] = {
     **pictures.HANDLERS,
     **reports.HANDLERS,
     **supplies.HANDLERS,
+    **contacts.HANDLERS,
     "signal.capture": signals.captured,
     **_named("signal", signals.HANDLERS),
 }

@@ -32,7 +32,7 @@ from calls.starting import Call
 from fieldapp.plumbing.field_forms import Sent
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.plumbing.problems import Refused
-from fieldapp.sync import acting, bodies, kinds, schemas
+from fieldapp.sync import acting, bodies, kinds, reading, schemas
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -46,6 +46,7 @@ MOVES = {
     "visit.incomplete",
     "visit.close_short",
 }
+OF_A_SITE = {"site": "pk", "machine": "machines", "contact": "contacts"}
 Fields = Mapping[str, Sequence[str]]
 log = structlog.get_logger(__name__)
 
@@ -78,7 +79,7 @@ def apply(
             _set_what_was(read.type, data, visit, about)
             handler(Sent(row.person, at, about, data, tuple(read.photos)))
     except (Http404, PermissionDenied, BadRequest) as error:
-        words = _("What it is about is not here any more. Correct it: choose the visit or machine.")
+        words = _("What it is about is not here any more. Correct it, or send it back.")
         raise Refused("not_found", words, status=409) from error
     except (Refused, OperationalError, InterfaceError):
         raise
@@ -110,7 +111,7 @@ def _there(
 ) -> Iterator[Visit | None]:
     """Whoever recorded it goes on the visit, and sees its site as long as it is applied."""
     visit = _visit(about.get("visit"), by)
-    site = visit.site if visit else _site(about.get("site"), by)
+    site = visit.site if visit else _site(about, by)
     if visit is not None:
         _let_go(visit, row, by=by, now=now)
     if site is None:
@@ -131,10 +132,14 @@ def _visit(visit_id: object, by: Person) -> Visit | None:
     return rows.get(pk=visit_id)
 
 
-def _site(site_id: object, by: Person) -> Site | None:
-    if not isinstance(site_id, UUID):
-        return None
-    return Site.objects.visible_to(by).filter(pk=site_id).first()
+def _site(about: Mapping[str, Any], by: Person) -> Site | None:
+    """The site that is named, or where the machine stands, or the contact works, that is."""
+    named = {name: about[name] for name in OF_A_SITE if isinstance(about.get(name), UUID)}
+    rows = Site.objects.visible_to(by).order_by("pk")
+    for name, pk in named.items():
+        if found := rows.filter(**{OF_A_SITE[name]: pk}).first():
+            return found
+    return None
 
 
 def _let_go(visit: Visit, row: FieldOperation, *, by: Person, now: datetime) -> None:
@@ -171,6 +176,9 @@ def _set_what_was(
     if kind == "work.done" and visit is not None:
         work = Work.objects.filter(visit=visit, machine=about.get("machine")).first()
         data["was"] = work.done if work else ""
+    if kind in reading.TELL_WHAT_THEY_SHOWED:
+        for name in reading.changes(dict(data.lists())):
+            data.pop(reading.SHOWED + name, None)
 
 
 def start_visit(

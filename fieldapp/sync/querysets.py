@@ -62,12 +62,13 @@ class FieldOperationQuerySet(models.QuerySet):
 
     def with_place(self) -> FieldOperationQuerySet:
         """With ``place``: the site where it happened, by whatever it names that is known here."""
-        names = {f"of_{name}": _target(name) for name in ("site", "machine", "signal")}
+        names = {f"of_{name}": _target(name) for name in ("site", "machine", "contact", "signal")}
         return self.alias(of_visit=Coalesce("visit_id", _target("visit")), **names).annotate(
             place=Coalesce(
                 _site_of("calls", "Visit", "of_visit"),
                 _site_of("accounts", "Site", "of_site", "pk"),
                 _site_of("accounts", "Machine", "of_machine"),
+                _site_of("accounts", "Contact", "of_contact"),
                 _site_of("signals", "Signal", "of_signal"),
             )
         )

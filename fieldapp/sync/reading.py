@@ -11,8 +11,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.contact_forms import ContactForm, GoneForm
 from accounts.machine_forms import OtherBrandForm
-from accounts.models import Contact, Machine
+from accounts.models import Contact, Machine, Site
 from calls import readings
 from calls.checklists import content
 from calls.ending_forms import CloseShortForm, IncompleteForm
@@ -28,7 +29,7 @@ from signals.forms import SignalForm
 if TYPE_CHECKING:
     from fieldapp.sync.models import FieldOperation
 
-FORMS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[forms.BaseForm]] = {
     "visit.incomplete": IncompleteForm,
     "visit.close_short": CloseShortForm,
     "visit.start": StartForm,
@@ -37,6 +38,9 @@ FORMS: dict[str, type[forms.Form]] = {
     "work.done": DoneForm,
     "work.part": PartForm,
     "machine.add": OtherBrandForm,
+    "contact.add": ContactForm,
+    "contact.change": ContactForm,
+    "contact.gone": GoneForm,
     "supplies.request": SuppliesForm,
     "signal.capture": SignalForm,
 }
@@ -79,10 +83,12 @@ HIDDEN = {
     "go",
     "row",
 }
-HIDDEN_BEGIN = ("initial-", "w-")
+SHOWED = "initial-"
+TELL_WHAT_THEY_SHOWED = {"contact.change"}
+HIDDEN_BEGIN = (SHOWED, "w-")
 LONG = 80  # signs, from which a text gets several lines
 OF_ROWS = {"problem": FaultCode, "cause": FaultCode, "correction": FaultCode, "contact": Contact}
-OF_ROWS |= {"machine": Machine, "machines": Machine}
+OF_ROWS |= {"machine": Machine, "machines": Machine, "site": Site}
 
 
 @dataclass(frozen=True)
@@ -118,22 +124,47 @@ def target_of(body: Mapping[str, Any] | None) -> dict[str, str]:
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, Mapping) else {}
 
 
+def changes(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Of a form that told what it showed as it was opened what was changed in it, also to nothing.
+
+    All of it where a form did not tell.
+    """
+    shown = {name: values for name, values in fields.items() if name.startswith(SHOWED)}
+    if not shown:
+        return dict(fields)
+    told = {name.removeprefix(SHOWED): values for name, values in shown.items()}
+    pairs = {name: (fields.get(name, []), values) for name, values in told.items()}
+    return {
+        name: said or [""] for name, (said, was) in pairs.items() if _plain(said) != _plain(was)
+    }
+
+
+def _plain(values: list[str]) -> str:
+    """A box that is not ticked is not sent, and was shown as False."""
+    text = (values or [""])[0]
+    return {"on": "True", "False": ""}.get(text, text)
+
+
 def said(operation: FieldOperation) -> list[Said]:
     """What the phone said, in the order in which it said it. A few queries, however many."""
-    fields, form = fields_of(operation.body), FORMS.get(operation.type)
+    whole, form = fields_of(operation.body), FORMS.get(operation.type)
+    fields = changes(whole)
     known = _rows(fields)
     items = _items(operation) if operation.type.startswith("checklist.") else {}
     found = []
     for name, values in fields.items():
-        if name in HIDDEN or name.startswith(HIDDEN_BEGIN) or not any(values):
+        if name in HIDDEN or name.startswith(HIDDEN_BEGIN):
+            continue
+        if not any(values) and SHOWED + name not in whole:
             continue
         options = _options(name, form, items)
-        words = ", ".join(_words(name, each, options, known) for each in values)
+        words = ", ".join(_words(name, each, options, known) for each in values if each)
+        words = words or _nothing(name, form)
         found.append(Said(name, _label(name, form, items), words, tuple(values), options))
     return found
 
 
-def _label(name: str, form: type[forms.Form] | None, items: dict[str, content.Item]) -> str:
+def _label(name: str, form: type[forms.BaseForm] | None, items: dict[str, content.Item]) -> str:
     for start, more in (("v-", ""), ("n-", _("note")), ("s-", _("signature")), ("t-", _("ticked"))):
         item = items.get(name.removeprefix(start)) if name.startswith(start) else None
         if item is not None:
@@ -144,7 +175,7 @@ def _label(name: str, form: type[forms.Form] | None, items: dict[str, content.It
 
 
 def _options(
-    name: str, form: type[forms.Form] | None, items: dict[str, content.Item]
+    name: str, form: type[forms.BaseForm] | None, items: dict[str, content.Item]
 ) -> dict[str, str]:
     item = items.get(name.removeprefix("v-")) if name.startswith("v-") else None
     if item is not None and item.kind == content.Kind.CHECK:
@@ -157,6 +188,12 @@ def _options(
     if name == "kind":
         pairs = VisitKind.choices
     return {str(value): str(words) for value, words in pairs or CHOICES.get(name, {}).items()}
+
+
+def _nothing(name: str, form: type[forms.BaseForm] | None) -> str:
+    """What stood there was taken away."""
+    base = getattr(form, "base_fields", {}).get(name)
+    return _("no") if isinstance(base, forms.BooleanField) else _("nothing")
 
 
 def _words(name: str, value: str, options: dict[str, str], known: dict[str, str]) -> str:

@@ -132,7 +132,7 @@ def page_of(operation: FieldOperation, by: Person, *, now: datetime) -> dict[str
         "kind": wording.kind(operation.type),
         "said": reading.said(operation),
         "photos": _photos(operation),
-        "now_there": standing.now(operation, row.visit),
+        "now_there": standing.now(operation, row.visit, by=by),
         "visit_steps": _steps(row.visit),
         "steps": list(operation.steps.select_related("by")),
         "raw": raw(operation),

@@ -5,9 +5,9 @@ import { bytes, keyOf } from './outbox.js'
 import { $, $$, clock, copyOf, fill, fresh, hidden, on, send } from './telling.js'
 
 const SOON = 250 // milliseconds from a key to the store
-const KEPT = 'textarea, select, input:not([type=hidden], [type=file], [type=password]), [name=was], [name=noticed_at], [name=strokes]'
+const KEPT = 'textarea, select, input:not([type=hidden], [type=file], [type=password]), [name=was], [name^=initial-], [name=noticed_at], [name=strokes]'
 // They go with the words, and are no words themselves: what stood there before, and when it was heard.
-const BESIDE = ['was', 'noticed_at']
+const BESIDE = /^(was|noticed_at|initial-.+)$/
 const editing = new Map() // key → whether this window has it
 const pages = new Map() // key → its form, as it is open here
 const releases = []
@@ -78,7 +78,7 @@ const pageOf = (form, key, sentBack) => {
     if (!dirty || over) return
     dirty = false
     const words = gathered(fields(), base)
-    const is = photos.length || Object.keys(words).some((name) => !BESIDE.includes(name))
+    const is = photos.length || Object.keys(words).some((name) => !BESIDE.test(name))
     const record = { key, fields: words, photos, typed_at: Date.now(), op_id: sent && op_id?.value }
     await (is ? store('drafts', record) : del('drafts', key)).catch(() => (dirty = true))
   }
@@ -175,7 +175,7 @@ export const gathered = (fields, first = {}) => {
     kept[name] ??= []
     if (checked || !isChosen(type)) kept[name].push(value)
   }
-  const own = ([name, values]) => name && (BESIDE.includes(name) || `${values}` !== `${first[name]}`)
+  const own = ([name, values]) => name && (BESIDE.test(name) || `${values}` !== `${first[name]}`)
   return Object.fromEntries(Object.entries(kept).filter(own))
 }
 
@@ -186,7 +186,7 @@ export const put = (fields, kept, wasSent) => {
     const values = kept[name] ?? (wasSent && isChosen(type) && [])
     return Array.isArray(values) && (isChosen(type) ? checked !== values.includes(value) : value !== values[0])
   }
-  const changed = fields.filter((field) => differs(field) && !BESIDE.includes(field.name))
+  const changed = fields.filter((field) => differs(field) && !BESIDE.test(field.name))
   for (const field of changed[0] ? fields.filter(differs) : []) {
     if (isChosen(field.type)) field.checked = !field.checked
     else [field.value] = kept[field.name]

@@ -152,7 +152,7 @@ export const isReceived = (op) => /acked|partial/.test(op?.state)
 // One visit is one line of waiting; what somebody heard waits for nothing but its own.
 const streamOf = (type, target, opId) => {
   const [about] = type.split('.')
-  return (/signal|machine/.test(about) ? target[about] : about !== 'supplies' && target.visit) || opId
+  return (/signal|machine|contact|supplies/.test(about) ? target[about] : target.visit) || opId
 }
 
 export const inOrder = (found) => {

@@ -27,7 +27,7 @@ from fieldapp.plumbing.ids import uuid7
 from tests.calls.checklists import lists
 from tests.pages.visits import now, on_site
 from tests.reports.visit_of import STROKES
-from tests.sync import heard
+from tests.sync import heard, kept_right
 from tests.sync.heard import Scene
 
 
@@ -267,6 +267,7 @@ SCENES: list[Callable[[Any], Scene]] = [
     drop_machine,
     other_brand,
     no_other_brand,
+    *kept_right.SCENES,
     start,
     phone_fix,
     bench("work.fault", "fault", problem, note="Loud"),

@@ -11,7 +11,15 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import Machine, MachineOwner, MachinePhoto, MachinePlace, MachineStep
+from accounts.models import (
+    Contact,
+    Machine,
+    MachineLoan,
+    MachineOwner,
+    MachinePhoto,
+    MachinePlace,
+    MachineStep,
+)
 from fieldapp.plumbing.ids import uuid7
 from fieldapp.sync import kinds
 from fieldapp.sync.models import Result
@@ -24,15 +32,18 @@ from tests.sync.scenes import SCENES, Scene
 
 pytestmark = pytest.mark.django_db
 OWN = {"id", "op_id", "request_id", "said_sha256", "body_sha256", "skew", "code", "number"}
-MACHINES = (Machine, MachinePhoto, MachinePlace, MachineOwner, MachineStep)
+ACCOUNTS = (
+    *(Contact, Machine, MachinePhoto, MachinePlace),
+    *(MachineOwner, MachineLoan, MachineStep),
+)
 ELSEWHERE = {"signal.answer", "signal.brochure"}  # tried below
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """Everything in calls and signals, and machines; of a moment that there is one, of new rows
-    no ids."""
+    """Everything in calls and signals, contacts and machines; of a moment that there is one, of
+    new rows no ids."""
     rooms = (apps.get_app_config(room).get_models() for room in ("calls", "signals"))
-    models_of = [*MACHINES, *(model for room in rooms for model in room)]
+    models_of = [*ACCOUNTS, *(model for room in rooms for model in room)]
     return {
         model.__name__: sorted((_plain(row) for row in model.objects.all()), key=str)
         for model in models_of
