@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 MOST = 50  # changes of one row that are looked at
 
 
-def is_by(row: Model, name: str, person: Person) -> bool:
-    """Whether what a field of a row says now was written by this person."""
-    column = row._meta.get_field(name).attname  # type: ignore[union-attr]
-    events = _of(row).order_by("-pgh_created_at", "-pgh_id").values_list(column, "pgh_context")
-    now = getattr(row, column)
-    whose = next((context for was, context in events[:MOST] if was != now), None)
+def is_by(row: Model, person: Person, *names: str) -> bool:
+    """Whether what some fields of a row say now was written by this person, the last of it."""
+    fields: list[Any] = [row._meta.get_field(name) for name in names]
+    columns = [field.attname for field in fields]
+    events = _of(row).order_by("-pgh_created_at", "-pgh_id").values_list(*columns, "pgh_context")
+    now = tuple(getattr(row, column) for column in columns)
+    whose = next((context for *was, context in events[:MOST] if tuple(was) != now), None)
     return (whose or {}).get("person") == str(person.pk)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import meanwhile
 from accounts.machine_steps import (
     Change,
     locked,
@@ -44,18 +45,27 @@ def may_change(person: Person) -> tuple[str, ...]:
 
 @transaction.atomic
 def edit(
-    machine_id: UUID, values: dict[str, Any], *, by: Person, now: dt.datetime, op_id: UUID
+    machine_id: UUID,
+    values: dict[str, Any],
+    *,
+    by: Person,
+    now: dt.datetime,
+    op_id: UUID,
+    shown: dict[str, Any] | None = None,
+    doubt: meanwhile.Doubt = meanwhile.never,
 ) -> Machine:
-    """Write what differs, as one step; nothing when nothing does.
+    """Write what differs and was changed since it was ``shown``, as one step; nothing when nothing
+    does.
 
     The floor is corrected where it stands now; that it *was moved* is told by ``move``. Raises
-    Refused when the notice of the lease would be after its end.
+    Refused when the notice of the lease would be after its end, ChangedMeanwhile where somebody
+    else has written something else since and ``doubt`` does not take it.
     """
     require(bool(may_change(by)) and set(values) <= set(may_change(by)))
     machine = locked(machine_id, by=by)
     if taken(machine, by, op_id):
         return machine
-    changed = {name: new for name, new in values.items() if getattr(machine, name) != new}
+    changed = meanwhile.to_write(machine, values, shown, by=by, doubt=doubt)
     if not changed:
         return machine
     change = Change(machine, today_at(machine.site, now))

@@ -13,7 +13,13 @@ from accounts import machine_details
 from accounts.models import Machine, Site
 from accounts.models.machines import SOMEBODY_ELSE
 from fieldapp.plumbing.filtering import searched
-from fieldapp.plumbing.form_fields import DayField, FieldForm, OneOf
+from fieldapp.plumbing.form_fields import (
+    DayField,
+    FieldForm,
+    OneOf,
+    shown_in,
+    tell_what_is_shown,
+)
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -62,6 +68,12 @@ class EditForm(FieldForm):
             del self.fields[name]
         for name in self.names:
             self.initial.setdefault(name, getattr(machine, name))
+        tell_what_is_shown(self)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What stood there as it was opened, by field."""
+        return shown_in(self)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -70,8 +82,9 @@ class EditForm(FieldForm):
 
 
 class DayForm(FieldForm):
-    """On which day it happened."""
+    """On which day it happened; ``was`` is what stood there as the form was opened."""
 
+    was = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     on = day(gettext_lazy("On which day?"))
 
 

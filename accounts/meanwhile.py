@@ -25,12 +25,15 @@ Doubt = Callable[[str], bool]  # notes why the office should look, and says whet
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody else has written there since; ``others`` holds by field what stands there (409)."""
+    """Somebody else has written there since; ``others`` holds by field what stands there (409).
 
-    def __init__(self, others: Mapping[str, Any], words: str = "") -> None:
+    ``was`` is what a form of one field has shown from now on.
+    """
+
+    def __init__(self, others: Mapping[str, Any], words: str = "", *, was: str = "") -> None:
         said = words or _("Somebody else has changed this meanwhile. Look at it and save again.")
         super().__init__(CHANGED, said, status=409)
-        self.others = dict(others)
+        self.others, self.was = dict(others), was
 
 
 def never(why: str) -> bool:
@@ -78,6 +81,6 @@ def _others(
     found = {
         name
         for name in (set(wanted) | group) & set(known)
-        if known[name] != getattr(row, name) and not history.is_by(row, name, by)
+        if known[name] != getattr(row, name) and not history.is_by(row, by, name)
     }
     return (found | group if found & group else found) & set(wanted)

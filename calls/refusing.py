@@ -35,6 +35,8 @@ def refuse(form: forms.Form, refusal: Refused) -> int:
     if refusal.code in SENT_BEFORE:
         data = cast(QueryDict, form.data).copy()
         data["op_id"] = str(uuid7())
+        if was := getattr(refusal, "was", ""):
+            data["was"] = was
         form.data = data
     return refusal.status
 

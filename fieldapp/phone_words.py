@@ -71,6 +71,10 @@ def work() -> dict[str, str]:
         "contact.change": _("Contact changed"),
         "contact.gone": _("Contact no longer here"),
         "machine.add": _("Another brand’s machine"),
+        "machine.edit": _("Machine put right"),
+        "machine.move": _("Machine moved"),
+        "machine.stand_in": _("Loaner"),
+        "machine.stand_in_ended": _("Loaner ended"),
         "machine.take_back": _("Machine taken back"),
         "supplies.request": _("Supplies"),
     }

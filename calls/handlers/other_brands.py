@@ -58,11 +58,12 @@ def add(sent: Sent) -> Kept:
 
 
 def take_back(sent: Sent) -> Kept:
-    """It was none, or it is there already: within the time to undo."""
+    """One's own last change of a machine, within the time to undo: what was added goes again."""
     machine_id, at = sent.id("machine"), sent.at
     with said_in(FieldForm(sent.fields)):
         machine = machine_steps.undo(machine_id, by=sent.by, now=at.happened_at, op_id=at.op_id)
-    return Kept(_("Taken back."), supplies.back(None, machine.site, None), row=machine)
+    here = None if machine.archived_on else machine
+    return Kept(_("Taken back."), supplies.back(None, machine.site, here), row=machine)
 
 
 HANDLERS: dict[str, Handler] = {"machine.add": add, "machine.take_back": take_back}

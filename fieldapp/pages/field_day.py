@@ -86,7 +86,9 @@ def field_day(request: HttpRequest) -> HttpResponse:
             [
                 *_core(after, known, now),
                 *_of_sites(person, first, known),
-                *field_sheets.of_visits(person, first, look=stamps.of(known.look, known.today)),
+                *field_sheets.of_visits(
+                    person, first, look=stamps.of(known.look, known.today), sites=known.sites
+                ),
             ]
         ),
     }

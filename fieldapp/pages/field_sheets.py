@@ -7,7 +7,7 @@ every one in the building.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Contact, Site
+from accounts.models import Contact, Machine, Site
+from accounts.models.machines import MachineStatus
 from fieldapp.pages import stamps
 
 if TYPE_CHECKING:
@@ -34,8 +35,32 @@ class Kept:
     etag: str
 
 
-def of_visits(person: Person, visits: list[Visit], *, look: str) -> Iterator[Kept]:
-    """All of these visits; ``look`` stamps what every one of the sheets depends on."""
+def of_visits(
+    person: Person, visits: list[Visit], *, look: str, sites: Mapping[UUID, str]
+) -> Iterator[Kept]:
+    """All of these visits; ``look`` stamps what every one of the sheets depends on, ``sites`` the
+    rows of each site.
+    """
+    yield from _of_people(person, visits, look)
+    machines = Machine.objects.visible_to(person).current().filter(visits__in=visits)
+    for machine in machines.select_related("model").distinct().order_by("id"):
+        own = stamps.of(look, stamps.of_row(machine), machine.model)
+        there = stamps.of(look, sites[machine.site_id]) if machine.site_id in sites else own
+        for change in _changes(machine):
+            etag = there if change == "stand-in" else own
+            yield Kept(reverse("machine_change", args=[machine.pk, change]), etag)
+
+
+def _changes(machine: Machine) -> Iterator[str]:
+    """What a technician may note about a machine, as its page offers it."""
+    yield "edit"
+    if machine.status == MachineStatus.IN_USE:
+        yield "move"
+        yield "stand-in-ended" if machine.stands_in_for_id else "stand-in"
+
+
+def _of_people(person: Person, visits: list[Visit], look: str) -> Iterator[Kept]:
+    """Somebody new at each site, and those whom we know there."""
     here = {visit.site_id for visit in visits}
     wanted = Site.objects.visible_to(person).current()
     rows = wanted.filter(customer__sites__in=here).select_related("customer").distinct()

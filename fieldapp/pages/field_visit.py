@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.machine_forms import OtherBrandForm
 from calls import fault_codes, readings
 from calls.here import require_technician
 from calls.work_forms import CountersForm, DoneForm, FaultForm, PartForm
@@ -41,9 +42,18 @@ def field_visit(request: HttpRequest) -> HttpResponse:
         "counters": CountersForm(
             counters=COUNTERS, initial={"op_id": uuid7()}, auto_id="counter_%s"
         ),
+        "brand": brand_form(),
         "whys": WHY_NOBODY,
     }
     return render(request, "pwa/visit.html", page)
+
+
+def brand_form() -> OtherBrandForm:
+    """Another brand's machine, where nothing is known of those that stand there: all is typed."""
+    form = OtherBrandForm(brands=[], floors=[], initial={"op_id": uuid7()}, auto_id="brand_%s")
+    for name, label in (("brand_name", _("Which brand?")), ("floor_name", _("Floor"))):
+        form.fields[name].label = label
+    return form
 
 
 @login_required

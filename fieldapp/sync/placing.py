@@ -176,6 +176,8 @@ def _set_what_was(
     if kind == "work.done" and visit is not None:
         work = Work.objects.filter(visit=visit, machine=about.get("machine")).first()
         data["was"] = work.done if work else ""
+    elif "was" in data:
+        del data["was"]
     if kind in reading.TELL_WHAT_THEY_SHOWED:
         for name in reading.changes(dict(data.lists())):
             data.pop(reading.SHOWED + name, None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.contact_forms import ContactForm, GoneForm
-from accounts.machine_forms import OtherBrandForm
+from accounts.machine_forms import DayForm, EditForm, OtherBrandForm, SpotForm, StandInForm
 from accounts.models import Contact, Machine, Site
 from calls import readings
 from calls.checklists import content
@@ -38,6 +38,10 @@ FORMS: dict[str, type[forms.BaseForm]] = {
     "work.done": DoneForm,
     "work.part": PartForm,
     "machine.add": OtherBrandForm,
+    "machine.edit": EditForm,
+    "machine.move": SpotForm,
+    "machine.stand_in": StandInForm,
+    "machine.stand_in_ended": DayForm,
     "contact.add": ContactForm,
     "contact.change": ContactForm,
     "contact.gone": GoneForm,
@@ -84,11 +88,11 @@ HIDDEN = {
     "row",
 }
 SHOWED = "initial-"
-TELL_WHAT_THEY_SHOWED = {"contact.change"}
+TELL_WHAT_THEY_SHOWED = {"contact.change", "machine.edit"}
 HIDDEN_BEGIN = (SHOWED, "w-")
 LONG = 80  # signs, from which a text gets several lines
 OF_ROWS = {"problem": FaultCode, "cause": FaultCode, "correction": FaultCode, "contact": Contact}
-OF_ROWS |= {"machine": Machine, "machines": Machine, "site": Site}
+OF_ROWS |= {"machine": Machine, "machines": Machine, "instead_of": Machine, "site": Site}
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,15 @@ class Stands:
 KEPT_RIGHT: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     "contact.change": ("contact", Contact, ()),
     "contact.gone": ("contact", Contact, ("left_on", "succeeded_by")),
+    "machine.edit": ("machine", Machine, ()),
+    "machine.move": ("machine", Machine, ("floor", "spot")),
+    "machine.stand_in": ("machine", Machine, ("stands_in_for",)),
+    "machine.stand_in_ended": ("machine", Machine, ("stands_in_for",)),
 }
 LABELS = {
     "left_on": gettext_lazy("Left on"),
     "succeeded_by": gettext_lazy("Now"),
+    "stands_in_for": gettext_lazy("Stands in for"),
 }
 
 

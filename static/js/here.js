@@ -23,7 +23,10 @@ export const afterLabel = ({ id }, visit) => {
 }
 
 const named = (rows, id) => rows.find((row) => row.id === id)
-const aim = (form, target, { account }) => Object.assign(form.dataset, { target: JSON.stringify(target), about: account })
+// A form, or each one in a part of the page.
+const aim = (part, target, { account }) => {
+  for (const { dataset } of [part, ...$$('form', part)]) Object.assign(dataset, { target: JSON.stringify(target), about: account })
+}
 
 export const wake = async (root) => {
   const box = $part('here', root)
@@ -55,7 +58,7 @@ const start = (box, known) => {
 const begin = (box, site, { machines, machine, there }) => {
   const { id } = site
   const node = fill(copyOf('begin', box), site)
-  aim($('form', node), { site: id }, site)
+  aim(node, { site: id }, site)
   const choices = $part('choices', node)
   for (const one of machines) {
     if (one.site !== id) continue
@@ -98,7 +101,7 @@ const visit = (page, { sites, machines, ops }) => {
   fill(document, site)
   for (const machine of begun.fields.machines ?? []) page.append(work(page, named(machines, machine), id, mine, site))
   const end = copyOf('finish', page)
-  aim($('form', end), { visit: id }, site)
+  aim(end, { visit: id }, site)
   if (mine.some((op) => op.type === 'signal.capture')) $('[name=heard_nothing]', end).remove()
   page.append(end)
   for (const link of $$('.inks a')) link.search = '?visit=' + id
@@ -109,7 +112,7 @@ const visit = (page, { sites, machines, ops }) => {
 
 const work = (page, machine, visit, mine, site) => {
   const node = fill(copyOf('machine', page), machine)
-  for (const form of $$('form', node)) aim(form, { visit, machine: machine.id }, site)
+  aim(node, { visit, machine: machine.id }, site)
   for (const part of $$('[id]', node)) part.id += machine.id
   for (const part of $$('[for]', node)) part.htmlFor += machine.id
   for (const part of $$('[data-counter]', node)) if (!machine.counters.includes(part.dataset.counter)) part.remove()

@@ -72,6 +72,11 @@ def test_every_kind_of_page_opens_offline(basement):
         "/supplies/new/?visit=…",
         "/accounts/…/?site=…",
         "/machines/…/",
+        "/machines/…/edit/",
+        "/machines/…/move/",
+        "/accounts/…/contacts/new/?site=…",
+        "/contacts/…/change/",
+        "/contacts/…/gone/",
         "/scan/",
         "/visits/new/",
     ):
@@ -152,6 +157,10 @@ def test_a_visit_is_begun_offline_and_all_of_it_reaches_the_office(basement, pro
     page.locator("label", has_text="Noise").first.click()
     page.get_by_role("button", name="Save the fault").first.click()
     page.wait_for_load_state()
+    page.get_by_text("Another brand’s machine").first.click()
+    page.get_by_role("textbox", name="Which brand?").fill("Tallow")
+    page.get_by_role("button", name="Save machine").click()
+    expect(page.locator(".toast")).to_contain_text("Saved on this phone")
     page.locator(".inks").get_by_role("link", name="They asked").click()
     sheet = page.locator("dialog #sheet")
     expect(sheet.locator(f"form[data-target*='{visit}']")).to_be_visible()
@@ -163,6 +172,13 @@ def test_a_visit_is_begun_offline_and_all_of_it_reaches_the_office(basement, pro
         """select exists (select from calls_work w join signals_signal s using (visit_id)
            join calls_fault f on f.work_id = w.id
            where w.visit_id = %s and w.done = 'Cleaned the rollers')""",
+        visit,
+        seconds=60,
+    )
+    product.wait(
+        """select exists (select from accounts_machine m join calls_visit v using (site_id)
+           join accounts_machinemodel o on o.id = m.model_id
+           where v.id = %s and o.brand = 'Tallow')""",
         visit,
         seconds=60,
     )
@@ -186,6 +202,36 @@ def test_another_brands_machine_is_written_down_offline_with_its_photo(basement,
            join accounts_machinephoto p on p.machine_id = m.id)""",
         seconds=60,
     )
+
+
+def test_somebody_gone_and_a_machine_moved_offline_reach_the_office_once(basement, product):
+    page, machine = basement, product.people["machine_of_visit"]
+    site, customer = (product.people[f"{name}_of_visit"] for name in ("site", "customer"))
+    page.goto(f"/accounts/{customer}/?site={site}")
+    page.get_by_role("link", name="No longer here").first.click()
+    page.wait_for_url("**/gone/")
+    contact = page.url.split("/")[4]
+    page.get_by_label("Who does it now?").fill("Ida Quell")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**/accounts/{customer}/?site=**")
+    expect(page.locator(".toast")).to_contain_text("Saved on this phone")
+    page.goto(f"/machines/{machine}/")
+    page.get_by_role("link", name="It was moved").click()
+    page.locator("dialog #sheet").locator("[name=floor]").fill("19")
+    page.get_by_role("button", name="Save the move").click()
+    expect(page.locator(".toast")).to_contain_text("Saved on this phone")
+    page.goto("/outbox/")
+    expect(page.locator("main")).to_contain_text("is no longer here: Ida Quell")
+    expect(page.locator("main")).to_contain_text("Move it")
+    page.context.set_offline(False)
+    page.reload()
+    product.wait("select floor = '19' from accounts_machine where id = %s", machine, seconds=60)
+    left = "select count(*) from accounts_contact o join accounts_contact n on n.id = {}"
+    left = left.format("o.succeeded_by_id where o.id = %s and n.name = 'Ida Quell'")
+    assert product.ask(left, contact) == 1
+    assert product.ask("select count(*) from accounts_contact where name = 'Ida Quell'") == 1
+    moves = "select count(*) from accounts_machinestep where machine_id = %s and verb = 'move'"
+    assert product.ask(f"{moves} and facts->'became'->>'floor' = '19'", machine) == 1
 
 
 def test_a_label_leads_to_its_machine_on_todays_visit_offline(basement, product):

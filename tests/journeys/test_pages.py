@@ -42,6 +42,7 @@ PAGES = {
         "/machines/{machine}/",
         "/machines/{machine}/label/",
         "/machines/{machine}/edit/",
+        "/machines/{machine}/move/",
         "/machines/{machine}/stand-in/",
         "/machines/labels/?account={customer}",
         "/machines/new/?visit={visit}",

@@ -32,6 +32,7 @@ from tests.sync.scenes import SCENES, Scene
 
 pytestmark = pytest.mark.django_db
 OWN = {"id", "op_id", "request_id", "said_sha256", "body_sha256", "skew", "code", "number"}
+OWN |= {"before"}  # names rows that a step opened
 ACCOUNTS = (
     *(Contact, Machine, MachinePhoto, MachinePlace),
     *(MachineOwner, MachineLoan, MachineStep),
