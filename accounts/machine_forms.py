@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_SITES, MOST_MACHINES = 12, 25  # shown at once; a search finds the others
 SAID_OF_A_MACHINE = ("serial", "code", "floor", "spot", "model__name", "model__brand")
 CUSTOMER, NAMED = "customer", "named"
+FLOOR_NEEDED = gettext_lazy("Write the floor that it moved to.")
 
 
 def day(label: str, **options: Any) -> DayField:
@@ -114,8 +115,10 @@ class SpotForm(DayForm):
         **more: Any,
     ):
         super().__init__(data, **more)
-        if offered is None:
+        if offered is None:  # it stays at its site: another floor is what there is to say
             del self.fields["site"]
+            self.fields["floor"].required = True
+            self.fields["floor"].error_messages["required"] = FLOOR_NEEDED
             return
         self.fields["site"].queryset = (
             Site.objects.visible_to(by).current().select_related("customer")

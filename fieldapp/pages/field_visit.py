@@ -53,6 +53,7 @@ def brand_form() -> OtherBrandForm:
     form = OtherBrandForm(brands=[], floors=[], initial={"op_id": uuid7()}, auto_id="brand_%s")
     for name, label in (("brand_name", _("Which brand?")), ("floor_name", _("Floor"))):
         form.fields[name].label = label
+    form.fields["brand_name"].required = True
     return form
 
 

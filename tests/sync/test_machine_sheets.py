@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -177,6 +178,15 @@ def test_it_is_taken_back_by_the_time_of_the_phone(cast, phone):
     assert fresh(cast.copier).floor == "2"
     late = op("machine.take_back", machine=cast.copier.pk)
     assert outcome(phone.send(late)) == (Result.QUARANTINED, "wrong_move")
+
+
+def test_a_move_to_no_floor_is_not_taken_by_the_page_itself(cast, phone, sign_in):
+    scene = move(cast.copier, "")
+    page = text(sign_in(cast.erin).get(scene.url))
+    assert re.search(r'<input[^>]* name="floor"[^>]* required', page)
+    answer = send(phone, scene)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["detail"] == "Write the floor that it moved to."
 
 
 # Who may
