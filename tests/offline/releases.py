@@ -45,6 +45,11 @@ def has_come_in(phone: Phone) -> bool:
     button = phone.page.locator("[data-update] button")
     if button.is_visible():
         button.tap(timeout=2000)
+    return not phone.run(WAITING)
+
+
+def is_at_work(phone: Phone) -> bool:
+    """It has taken over, and does what comes."""
     return phone.run(AT_WORK)
 
 

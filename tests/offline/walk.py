@@ -15,7 +15,7 @@ from tests.journeys.conftest import is_ready
 from tests.journeys.test_photos import noise
 from tests.offline.phones import Phone
 from tests.offline.proxy import Network
-from tests.offline.releases import UPDATE, deploy, has_come_in
+from tests.offline.releases import UPDATE, deploy, has_come_in, is_at_work
 from tests.offline.tally import Tally, count
 from tests.offline.work import OPS, PHOTOS, bench, end_session
 
@@ -169,6 +169,7 @@ class Walk:
         self.phone.run(UPDATE)
         self.dies()
         assert processes.wait_until(lambda: has_come_in(self.phone), 60, pause=0.1)
+        processes.wait_until(lambda: is_at_work(self.phone), 60, pause=0.1)
 
     def recovers(self) -> None:
         """Everything is well again, but for who is signed in."""
