@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from bench import stand
+from bench import stand, stream
 from bench.processes import family, memory
 
 SIGNALS = 20
@@ -37,6 +37,7 @@ def main(environ: dict[str, str]) -> None:
         facts = stand.facts_of(stand.run("-m", "bench.seed", "0", environ=environ))
         print("\nThe whole product at rest")
         way_of_a_signal(port, facts, environ["DATABASE_URL"])
+        stream.main(port, facts, environ["DATABASE_URL"])
         weight(port, facts["cookies"]["erin"])
         lighthouse(port, facts["cookies"]["erin"])
         print_memory(process.pid)

@@ -20,7 +20,7 @@ from accounts import access
 from accounts.models import Site
 from accounts.models.access import Why
 from accounts.sign_in import may_sign_in
-from fieldapp.plumbing import outbox
+from fieldapp.plumbing import outbox, prepared
 from signals import clock, credit
 from signals.lifecycle import Stage
 from signals.models import FollowUp, Queue, QueueClock, Signal, Step
@@ -29,12 +29,15 @@ from signals.models.followups import Verb
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from accounts.models import Person
 
 VERSION = 1
 REPS = ("account_rep", "customer__account_rep", "customer__parent__account_rep")
 TELL = "signals.tell"
 HOLD = "SELECT 1 FROM signals_queue WHERE id = %s AND archived_on IS NULL FOR KEY SHARE"
+TAKE = "SELECT 1 FROM signals_signal WHERE id = %s FOR NO KEY UPDATE"
 STAY = "SELECT 1 FROM accounts_person WHERE id = %s FOR SHARE"
 
 
@@ -81,10 +84,15 @@ def reps_of(site: Site | None) -> tuple[Person, ...]:
 
 def queues() -> list[Queue]:
     """The queues in use, with their clocks; a company without any gets one, with all its reps."""
-    found = list(Queue.objects.filter(archived_on=None).prefetch_related("clocks"))
+    found = _in_use()
     if not any(queue.is_default for queue in found):
         found.append(_first_queue())
     return found
+
+
+@prepared.question
+def _in_use() -> QuerySet[Queue]:
+    return Queue.objects.filter(archived_on=None).prefetch_related("clocks")
 
 
 def _first_queue() -> Queue:
@@ -171,11 +179,21 @@ def _signal(signal_id: UUID) -> Signal | None:
 
     The lock comes first and the facts after it, or they could be older than the lock.
     """
-    mine = Signal.objects.filter(pk=signal_id)
-    if mine.select_for_update(no_key=True).only("pk").first() is None:
-        return None
-    rows = mine.select_related(*(f"site__{name}" for name in REPS), "technician", "follow_up")
-    return rows.first()
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [signal_id])
+    return next(iter(_whole(pk=signal_id)), None)
+
+
+@prepared.question
+def _whole(*, pk: UUID) -> QuerySet[Signal]:
+    """A signal with all that routing asks of it."""
+    more = (f"site__{name}" for name in REPS)
+    return Signal.objects.filter(pk=pk).select_related(*more, "technician", "follow_up").order_by()
+
+
+@prepared.question
+def _site(*, pk: UUID) -> QuerySet[Site]:
+    return Site.objects.filter(pk=pk).select_related(*REPS).order_by()
 
 
 def _decision_on(signal: Signal, *, owned: bool) -> Decision:
@@ -210,7 +228,7 @@ def stays(signal: Signal, owner: Person | None) -> bool:
         return True
     with connection.cursor() as cursor:
         cursor.execute(STAY, [owner.pk])
-    signal.site = Site.objects.select_related(*REPS).get(pk=signal.site_id)
+    signal.site = _site(pk=signal.site_id)[0]
     return reps_of(signal.site)[:1] == (owner,)
 
 

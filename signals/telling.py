@@ -17,6 +17,7 @@ from accounts import notices
 from accounts.models import Person
 from accounts.models.people import Role
 from accounts.notices import Words
+from fieldapp.plumbing import prepared
 from signals import addresses, clock, wording
 from signals.clues import Category
 from signals.models import Escalation, FollowUp, Step
@@ -25,6 +26,7 @@ from signals.models.followups import Verb
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+OF_A_FOLLOW_UP = ("owner", "queue", "signal__customer", "signal__technician", "signal__site")
 BY_EMAIL = {
     "routed",
     "handed_over",
@@ -40,29 +42,20 @@ BY_EMAIL = {
 
 def tell(step_id: UUID, *, now: datetime) -> None:
     """Write the notices of a step. An undone step is not told."""
-    rows = Step.objects.select_related(
-        "by",
-        "follow_up__owner",
-        "follow_up__queue",
-        "follow_up__signal__customer",
-        "follow_up__signal__technician",
-        "follow_up__signal__site",
-    )
-    step = rows.filter(pk=step_id, undone_by=None).first()
-    if step is None:
-        return
-    TELLERS.get(step.verb, _tell_nobody)(step, now)
+    for step in _steps(pk=step_id):
+        TELLERS.get(step.verb, _tell_nobody)(step, now)
+
+
+@prepared.question
+def _steps(*, pk: UUID) -> QuerySet[Step]:
+    """A step with all that is told of it; none where it was undone."""
+    more = (f"follow_up__{name}" for name in OF_A_FOLLOW_UP)
+    return Step.objects.filter(pk=pk, undone_by=None).select_related("by", *more).order_by()
 
 
 def tell_alarm(escalation_id: UUID, *, now: datetime) -> None:
     """Raise a clock's level: remind its people; late, tell the managers and add a helper."""
-    rows = Escalation.objects.select_related(
-        "follow_up__owner",
-        "follow_up__queue",
-        "follow_up__signal__customer",
-        "follow_up__signal__technician",
-        "follow_up__signal__site",
-    )
+    rows = Escalation.objects.select_related(*(f"follow_up__{name}" for name in OF_A_FOLLOW_UP))
     escalation = rows.filter(pk=escalation_id).first()
     if escalation is None or not escalation.follow_up.is_open or escalation.follow_up.contacted_at:
         return

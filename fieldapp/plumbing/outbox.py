@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -36,6 +36,20 @@ insert into {OutboxRow._meta.db_table}
 select %s, unnest(%s::uuid[]), %s, %s, coalesce(%s, statement_timestamp()), 0, 0, ''
 on conflict do nothing
 """
+MINE = """
+select id from plumbing_outboxrow
+where kind = %s and subject_id = %s and done_at is null and dead_at is null
+for update skip locked
+"""
+BEGIN = """
+update plumbing_outboxrow set attempts = attempts + 1, last_error = %s
+where id = (
+    select id from plumbing_outboxrow
+    where kind = %s and subject_id = %s and done_at is null and dead_at is null
+    for update skip locked)
+returning request_id
+"""
+END = "update plumbing_outboxrow set done_at = %s, last_error = '' where id = %s"
 
 
 def add(kind: str, subject_id: UUID, *, not_before: datetime | None = None) -> None:
@@ -172,15 +186,15 @@ def handles(kind: str) -> Callable[[Callable[[UUID], None]], Callable[[str], boo
     def around(function: Callable[[UUID], None]) -> Callable[[str], bool]:
         @functools.wraps(function)
         def run(subject_id: str) -> bool:
-            mine = open_rows().filter(kind=kind, subject_id=subject_id)
-            row = _begin(mine)
-            if row is None:
+            mine = (kind, UUID(str(subject_id)))
+            request_id = _begin(*mine)
+            if request_id is None:
                 return False
-            with structlog.contextvars.bound_contextvars(request_id=row.request_id):
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
                 try:
-                    return _finish(mine, function)
+                    return _finish(*mine, function)
                 except Exception as error:
-                    _note(mine, error)
+                    _note(*mine, error)
                     log.warning("outbox_failed", kind=kind, subject_id=str(subject_id))
                     raise
 
@@ -189,30 +203,33 @@ def handles(kind: str) -> Callable[[Callable[[UUID], None]], Callable[[str], boo
     return around
 
 
-@transaction.atomic
-def _begin(mine: models.QuerySet[OutboxRow]) -> OutboxRow | None:
-    """Count a run; None when there is nothing to do, or somebody else is doing it.
+def _begin(kind: str, subject_id: UUID) -> str | None:
+    """Count a run, and return the id of the request that asked for it; None when there is nothing
+    to do, or somebody else is doing it.
 
     Until it ends the row says that it was begun: a process that dies can say no more.
     """
-    row = mine.select_for_update(skip_locked=True).first()
-    if row is not None:
-        mine.filter(pk=row.pk).update(attempts=F("attempts") + 1, last_error=BEGUN)
-    return row
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, [BEGUN, kind, subject_id])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 @transaction.atomic
-def _finish(mine: models.QuerySet[OutboxRow], function: Callable[[UUID], None]) -> bool:
-    row = mine.select_for_update(skip_locked=True).first()
-    if row is None:
-        return False
-    function(row.subject_id)
-    mine.filter(pk=row.pk).update(done_at=timezone.now(), last_error="")
+def _finish(kind: str, subject_id: UUID, function: Callable[[UUID], None]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(MINE, [kind, subject_id])
+        found = cursor.fetchone()
+        if found is None:
+            return False
+        function(subject_id)
+        cursor.execute(END, [timezone.now(), found[0]])
     return True
 
 
-def _note(mine: models.QuerySet[OutboxRow], error: Exception) -> None:
+def _note(kind: str, subject_id: UUID, error: Exception) -> None:
     """Keep why a run failed, in characters that the database can hold."""
     words = f"{type(error).__name__}: {error}".replace("\0", "").encode("utf-8", "replace")
     with contextlib.suppress(DatabaseError):  # it may be the very thing that failed
+        mine = open_rows().filter(kind=kind, subject_id=subject_id)
         mine.update(last_error=words.decode()[:2000])

@@ -30,6 +30,9 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Lookup, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql as psycopg_sql
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 
 MOST_PLANS = 200  # of one question
 QUARTER_OF_AN_HOUR = 900  # seconds
@@ -91,11 +94,21 @@ def question(compose: Callable[..., QuerySet]) -> Question:
 _OfDjango: Any = ServerBindingCursor
 
 
+class _JsonText(Loader):
+    """JSON as text, which Django reads by itself: in binary form a version stands before it."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data)[1:].decode()
+
+
 class _Cursor(_OfDjango):
     """Sends values apart from the SQL, and lets PostgreSQL keep the statement."""
 
     def execute(self, query: Any, params: Any = None, **_more: Any) -> Any:
         """As psycopg's, always prepared; rows come in binary form, which is read faster."""
+        self.adapters.register_loader("jsonb", _JsonText)
         return super().execute(query, params, prepare=True, binary=True)
 
 
