@@ -7,6 +7,7 @@ through pip, and brings it up to date when a requirements file has changed.
     python3 run.py run                     start Earshot
     python3 run.py test [-- PYTEST ARGS]   all tests, or those that the arguments choose
     python3 run.py soak [MINUTES]          a phone, a network, an office at their worst; counts
+    python3 run.py chaos [MINUTES]         the office's processes and servers are killed; counts
     python3 run.py test-long               the same for longer: storms, odd calls, WebKit too
     python3 run.py lint                    style, types, templates, migrations
     python3 run.py bench                   speed and memory
@@ -178,9 +179,19 @@ def test_long(arguments):
 
 def soak(arguments):
     """Scenario after scenario of lost networks and dead batteries; prints where everything is."""
+    for_minutes("tests.offline.soak", arguments)
+
+
+def chaos(arguments):
+    """Storm after storm of kills; prints what became of all that was acknowledged."""
+    for_minutes("tests.faults.chaos", arguments)
+
+
+def for_minutes(module, arguments):
+    """Run a module of the tests for as long as the argument or MINUTES says."""
     ensure_venv("requirements-dev")
     os.environ["MINUTES"] = (arguments or [os.environ.get("MINUTES", "")])[0]
-    become(PYTHON, "-m", "tests.offline.soak")
+    become(PYTHON, "-m", module)
 
 
 def bench(arguments):
@@ -221,6 +232,7 @@ COMMANDS = {
     "test-long": test_long,
     "lint": lint,
     "soak": soak,
+    "chaos": chaos,
     "bench": bench,
     "lock": lock,
 }

@@ -9,7 +9,7 @@ import random
 from hypothesis import settings
 
 LONG = bool(os.environ.get("EARSHOT_LONG"))
-CHAOS_MINUTES = float(os.environ.get("CHAOS_MINUTES") or (5 if LONG else 0))
+STORMS = 5 if LONG else 1  # each of half a minute of kills, and what they leave to be done
 UNDO_SECONDS = 60 if LONG else 1  # what mails wait for
 EXAMPLES = 1_000 if LONG else 100  # of each law
 CALLS = 60 if LONG else 6  # odd calls of each operation of the API, by each role

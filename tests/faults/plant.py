@@ -105,9 +105,13 @@ class Plant:
         self.servers.valkey.kill()
 
     def ask(self, sql: str, *values: Any) -> Any:
-        """The first column of the first row, by a connection of its own."""
+        """The first column of the first row."""
+        return self.row(sql, *values)[0]
+
+    def row(self, sql: str, *values: Any) -> Any:
+        """The first row, by a connection of its own."""
         with psycopg.connect(self.servers.postgres.url, autocommit=True) as line:
-            return line.execute(sql, values).fetchone()[0]
+            return line.execute(sql, values).fetchone()
 
     def wait(self, sql: str, *values: Any, seconds: float) -> None:
         """Until ``sql`` answers yes. Fails with what the outbox holds when it does not in time."""
