@@ -45,7 +45,7 @@ def test_a_new_release_waits_for_the_draft_and_the_queue_and_comes_in_at_the_nex
     phone.page = phone.window()
     page.close()
     phone.page.goto("/day/")
-    assert processes.wait_until(partial(has_come_in, phone), 30, pause=0.1)
+    assert processes.wait_until(partial(has_come_in, phone), 150, pause=0.1)
     assert phone.run(VERSION) == NEXT
     assert len(phone.waiting) == 2
     phone.page.goto(bench(office, visit))
