@@ -157,9 +157,9 @@ class Walk:
     def office_is_renewed(self) -> None:
         """A new release, on a good day; the phone takes it at its next start, with all it holds.
 
-        No window is opened beside another until it has: of a page that is asked for in the very
-        moment in which one worker takes over from the other, Chromium asks neither now and then,
-        and that window stays blank.
+        No window is opened beside another until it has: in the very moment in which one worker
+        takes over from the other, Chromium now and then does not ask the new one for the page, and
+        that window stays blank.
         """
         self.recovers()
         self.opens()
